@@ -156,8 +156,8 @@ def screenshot(request: pytest.FixtureRequest) -> "Callable[[Page, str], Path]":
 
     def take(page: "Page", name: str) -> Path:
         ARTEFACTS.mkdir(exist_ok=True)
-        stem = f"{request.module.__name__.rpartition('.')[2]}-{name}"
-        path = ARTEFACTS / f"{re.sub(r'[^\w-]+', '-', stem)}.png"
+        module = request.module.__name__.rpartition(".")[2]
+        path = ARTEFACTS / (re.sub(r"[^\w-]+", "-", f"{module}-{name}") + ".png")
         page.screenshot(path=path)
         return path
 
