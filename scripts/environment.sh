@@ -25,21 +25,21 @@ require_python() {
 
 # Runs pip in the environment $1 with the other arguments; all its output goes to a log, a failure is told in one line.
 run_pip() (
-    log=$1/install.log
+    log=$root/.cache/pip.log
     python=$1/bin/python
     shift
-    cd "$root" || exit 1
+    cd "$root" && mkdir -p .cache || exit 1
     # The constraints also hold for what builds a package; newer pip reads the second name for that.
     export PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt
     if "$python" -m pip install --no-compile --no-input --disable-pip-version-check "$@" >"$log" 2>&1; then
         exit 0
     fi
-    grep -i 'error' "$log" | tail -n 3 >&2
-    if grep -q -i -E 'name resolution|connection (refused|broken|reset|to)|NewConnectionError|timed out' "$log"; then
+    if grep -q -i -E 'name resolution|name or service|connection (refused|broken|reset|to)|NewConnectionError|timed out' "$log"; then
         fail "the package index cannot be reached; is there a network? (all of pip's words: $log)"
     elif grep -q -i 'no space left' "$log"; then
         fail "the disk is full (all of pip's words: $log)"
     fi
+    grep '^ERROR' "$log" | tail -n 3 >&2
     fail "pip could not install the dependencies (all of its words: $log)"
 )
 
