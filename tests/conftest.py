@@ -26,7 +26,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what this machine has no files or browser for, with the reason; fail where a browser is demanded."""
+    """Skip what this machine has no files or browser for, with the reason; fail where one is demanded."""
     if item.get_closest_marker("real") and not REAL_DATA:
         pytest.skip("YIZHAN_REAL_DATA names no folder with the real files")
     if item.get_closest_marker("e2e") and not CHROMIUM:
