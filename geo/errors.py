@@ -52,8 +52,8 @@ class Fault:
     """One thing wrong with one cell or row of a data file.
 
     Attributes:
-        row: 1-based row as the user counts it (the header of a table is row 1, so its first record is row 2; features of a
-            GeoJSON count from 1), or None when the fault concerns the whole file.
+        row: 1-based row as the user counts it (the header of a table is row 1, so its first record is row 2; features
+            of a GeoJSON count from 1), or None when the fault concerns the whole file.
         column: Column or field name as the file spells it, or "" when the fault concerns the whole row.
         value: The offending value as text, shortened to 80 characters.
         template: English reason with ``{named}`` fields, saying what is allowed.

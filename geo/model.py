@@ -181,6 +181,10 @@ class StationFilter:
     with_illustrative: bool = True
 
 
+DEFAULT_FILTER = StationFilter()
+"""Every active station that an outdoor worker may enter."""
+
+
 @dataclass(frozen=True)
 class Query:
     """A worker's question.
@@ -193,7 +197,7 @@ class Query:
 
     position: LonLat
     k: int = 3
-    where: StationFilter = StationFilter()
+    where: StationFilter = DEFAULT_FILTER
 
 
 @dataclass(frozen=True)
@@ -222,8 +226,8 @@ class Matches:
     Attributes:
         found: Nearest first, ties by station id; at most ``k``.
         revision: The one revision of the register the whole answer comes from.
-        left_out_unknown_audience: How many stations matched in all else within the distance of the last one found (of any
-            distance when fewer than ``k`` were found) but have an unknown audience.
+        left_out_unknown_audience: How many stations matched in all else within the distance of the last one found (of
+            any distance when fewer than ``k`` were found) but have an unknown audience.
         illustrative: Whether any station found is invented.
     """
 

@@ -1,4 +1,4 @@
-"""Vocabularies: the codes of kinds, amenities, audiences and entries with their labels, as data. Standard library only."""
+"""Vocabularies: the codes of kinds, amenities, audiences and entries with their labels. Standard library only."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,0 +1,57 @@
+"""Snapshot: everything one revision of the register says, loaded and indexed, swapped as a whole."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.demand import DemandTable
+from geo.index import StationIndex
+from geo.model import Provenance, ZoneLevel
+from geo.stations import StationTable
+from geo.vocabulary import Vocabularies
+from geo.zones import ZoneTable
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One revision of the register. Immutable; may serve any number of threads.
+
+    Attributes:
+        revision: Number of the revision; 0 for a register that nothing was ever written to.
+        stations: The stations, whatever their status.
+        index: Index over the rows of ``stations``.
+        zones: Zones of every level.
+        demand: The demand layer that counts, or None when there is none.
+        vocabularies: The words of the register.
+    """
+
+    revision: int
+    stations: StationTable
+    zones: ZoneTable
+    demand: DemandTable | None
+    vocabularies: Vocabularies
+    index: StationIndex = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build the index."""
+        object.__setattr__(self, "index", StationIndex(self.stations.lonlat, self.stations.ids))
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether any station or the demand layer is invented."""
+        demand = self.demand is not None and self.demand.provenance == Provenance.ILLUSTRATIVE
+        return demand or self.stations.any_illustrative()
+
+    @cached_property
+    def _demand_zones(self) -> dict[ZoneLevel, NDArray[np.int64]]:
+        return {}
+
+    def demand_zones(self, level: ZoneLevel) -> NDArray[np.int64]:
+        """Position of the zone of a level in which each demand point stands; -1 outside; empty without demand."""
+        if self.demand is None:
+            return np.empty(0, dtype=np.int64)
+        if level not in self._demand_zones:
+            self._demand_zones[level] = self.zones.locate(self.demand.lon_deg, self.demand.lat_deg, level)
+        return self._demand_zones[level]
