@@ -46,16 +46,19 @@ run_pip() (
 # Makes the environment, or leaves it alone when it is up to date. $1: empty, or "test" for the test extras.
 make_environment() {
     require_python
-    stamp="$(cd "$root" && cat setup.cfg setup.py pyproject.toml constraints.txt | cksum) $root"
+    stamp="$(cd "$root" && cat setup.cfg setup.py constraints.txt | cksum) $root $venv"
     if [ "$(cat "$venv/yizhan-${1:-serve}.stamp" 2>/dev/null)" = "$stamp" ] && "$venv/bin/python" -c '' 2>/dev/null; then
         return
     fi
-    if ! "$venv/bin/python" -c '' 2>/dev/null; then
+    # The commands of an environment hold its path: one that was moved is made anew, as is one that is half made.
+    place=$(cat "$venv/yizhan-place" 2>/dev/null || echo "$venv")
+    if [ "$place" != "$venv" ] || ! "$venv/bin/python" -c 'import pip' 2>/dev/null; then
         if [ -e "$venv" ] && [ ! -e "$venv/pyvenv.cfg" ] && [ -n "$(ls -A "$venv")" ]; then
             fail "$venv is in the way: it is no Python environment; move it or set YIZHAN_VENV to another folder"
         fi
         say "making the environment $venv"
         python3 -m venv --clear "$venv" || fail "could not make the environment $venv"
+        printf '%s\n' "$venv" >"$venv/yizhan-place"
     fi
     rm -f "$venv"/yizhan-*.stamp
     say "installing the locked dependencies${1:+ and those of the tests} (about a minute on a good line)"
