@@ -75,6 +75,12 @@ class ZoneTable:
         near = get_close_matches(text, names, n=3, cutoff=0.4) or names[:3]
         raise NotFoundError(parameter, "there is no zone {zone!r}; near names: {near}", zone=text, near=", ".join(near))
 
+    def shading_level(self, position: int) -> ZoneLevel:
+        """The level that a map of a zone is shaded by: that of the zones right below it, else its own."""
+        zone = self.zones[position]
+        below = {child.level for child in self.zones if child.parent == zone.id}
+        return next((level for level in ZoneLevel if level in below), zone.level)
+
     def locate(self, lon_deg: ArrayLike, lat_deg: ArrayLike, level: ZoneLevel) -> NDArray[np.int64]:
         """Which zone of a level each point stands in.
 

@@ -1,0 +1,85 @@
+"""The data of a district map: shaded zones, gap polygons, stations."""
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.coverage import CoverageReport, GapReport
+from geo.formats.coverage import notes
+from geo.formats.json import COORDINATE_DECIMALS, collection, feature, geometry_json
+from geo.model import Provenance, Station
+from geo.snapshot import Snapshot
+
+BORDER_TOLERANCE_DEG = 0.0005
+"""Neighbouring zones are drawn to about 50 m; figures never come from drawn borders."""
+
+
+def map_data(report: CoverageReport, gaps: GapReport, snapshot: Snapshot, language: str) -> dict[str, Any]:
+    """What a district map shows, as described in ``geo.maps``.
+
+    Args:
+        report: Coverage of the zones that are shaded, one level of them.
+        gaps: Gaps of the zone that the map is of.
+        snapshot: The revision both come from.
+        language: ``zh`` or ``en``, for labels and notes.
+
+    Returns:
+        JSON-able mapping, WGS 84 degrees, longitude first.
+    """
+    position = snapshot.zones.position_of(gaps.zone.id)
+    assert position is not None, "a gap report speaks of a zone of its own snapshot"
+    bounds = snapshot.zones.geometries[position].bounds
+    kinds = snapshot.vocabularies["kind"]
+    stations = [snapshot.stations.stations[row] for row in gaps.rows]
+    shown = {station.kind for station in stations}
+    return {
+        "bounds": [round(degrees, COORDINATE_DECIMALS) for degrees in bounds],
+        "zones": collection(_zones(report, snapshot, language)),
+        "gaps": collection(
+            [
+                feature(geometry_json(gap.geometry), {"area_m2": round(gap.area_m2, 1), "demand": round(gap.demand, 1)})
+                for gap in gaps.gaps
+            ]
+        ),
+        "stations": collection([_station(station, snapshot, language) for station in stations]),
+        "kinds": [{"code": code, "label": kinds.label(code, language)} for code in kinds.codes if code in shown],
+        "notes": notes(gaps.request, snapshot, language, illustrative=report.illustrative or gaps.illustrative),
+        "illustrative": report.illustrative or gaps.illustrative,
+        "revision": snapshot.revision,
+    }
+
+
+def _zones(report: CoverageReport, snapshot: Snapshot, language: str) -> list[dict[str, Any]]:
+    positions = [snapshot.zones.position_of(zone.id) for zone, _ in report.zones]
+    geometries = snapshot.zones.geometries[np.array(positions, dtype=np.int64)]
+    drawn = shapely.coverage_simplify(geometries, BORDER_TOLERANCE_DEG)
+    features = []
+    for (zone, figures), geometry in zip(report.zones, drawn, strict=True):
+        share = figures.share_covered
+        underserved = figures.demand_total - figures.demand_covered
+        properties = {
+            "id": zone.id,
+            "name": zone.name_en if language == "en" and zone.name_en else zone.name,
+            "share_underserved": None if share is None else 1 - share,
+            "demand_total": round(figures.demand_total, 1) if figures.demand_total else None,
+            "demand_underserved": round(underserved, 1) if figures.demand_total else None,
+        }
+        features.append(feature(geometry_json(geometry), properties))
+    return features
+
+
+def _station(station: Station, snapshot: Snapshot, language: str) -> dict[str, Any]:
+    words = snapshot.vocabularies
+    lonlat = [round(degrees, COORDINATE_DECIMALS) for degrees in station.position]
+    return feature(
+        {"type": "Point", "coordinates": lonlat},
+        {
+            "id": station.id,
+            "name": station.name,
+            "kind": station.kind,
+            "kind_label": words["kind"].label(station.kind, language),
+            "audience_label": words["audience"].label(station.audience, language),
+            "illustrative": station.provenance == Provenance.ILLUSTRATIVE,
+        },
+    )

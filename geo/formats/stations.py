@@ -1,0 +1,148 @@
+"""Stations and matches as GeoJSON and text."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from geo.formats.json import COORDINATE_DECIMALS, collection, feature
+from geo.language import translator
+from geo.model import Match, Matches, Provenance, Station
+from geo.vocabulary import Vocabularies
+
+_METRE_DECIMALS = 3
+_MINUTE_DECIMALS = 2
+
+
+def station_feature(
+    station: Station, vocabularies: Vocabularies, language: str, match: Match | None = None
+) -> dict[str, Any]:
+    """A station as a GeoJSON feature.
+
+    Args:
+        station: The station.
+        vocabularies: The words of its register, for labels.
+        language: ``zh`` or ``en``.
+        match: Where it stands in an answer, for ``distance_m``, ``walk_m``, ``walk_min`` and ``walk_basis``; None for a
+            station on its own.
+    """
+    found: dict[str, Any] = {"id": station.id, "name": station.name}
+    if match is not None:
+        found |= {
+            "distance_m": round(match.distance_m, _METRE_DECIMALS),
+            "walk_m": round(match.walk_m, _METRE_DECIMALS),
+            "walk_min": round(match.walk_min, _MINUTE_DECIMALS),
+            "walk_basis": match.walk_basis,
+        }
+    lonlat = [round(degrees, COORDINATE_DECIMALS + 1) for degrees in station.position]
+    return feature({"type": "Point", "coordinates": lonlat}, found | _properties(station, vocabularies, language))
+
+
+def _properties(station: Station, vocabularies: Vocabularies, language: str) -> dict[str, Any]:
+    return {
+        "kind": station.kind,
+        "kind_label": vocabularies["kind"].label(station.kind, language),
+        "audience": station.audience,
+        "audience_label": vocabularies["audience"].label(station.audience, language),
+        "entry": station.entry,
+        "entry_label": vocabularies["entry"].label(station.entry, language),
+        "networks": list(station.networks),
+        "host": station.host,
+        "address": station.address,
+        "district": station.district,
+        "township": station.township,
+        "hours_raw": station.hours_raw,
+        "hours": station.hours,
+        "checked_at": station.checked_at.isoformat() if station.checked_at else None,
+        "amenities": {code: state.value for code, state in station.amenities.items()},
+        "capacity": station.capacity,
+        "status": station.status.value,
+        "position_source": station.position_source.value,
+        "original": {"lon": station.original.lon, "lat": station.original.lat, "datum": station.datum.value},
+        "source": station.source,
+        "provenance": station.provenance.value,
+        "field_provenance": {name: value.value for name, value in station.field_provenance.items()},
+        "revision": station.revision,
+    }
+
+
+def matches_geojson(matches: Matches, vocabularies: Vocabularies, language: str) -> dict[str, Any]:
+    """An answer as a GeoJSON feature collection, nearest first, with the revision that it comes from."""
+    return collection(
+        [station_feature(match.station, vocabularies, language, match) for match in matches.found],
+        revision=matches.revision,
+        datum="wgs84",
+        illustrative=matches.illustrative,
+        left_out_unknown_audience=matches.left_out_unknown_audience,
+    )
+
+
+def stations_geojson(
+    stations: Iterable[Station], vocabularies: Vocabularies, language: str, *, revision: int, next_id: str | None
+) -> dict[str, Any]:
+    """A page of stations as a GeoJSON feature collection.
+
+    Args:
+        stations: The page, in the order of ids.
+        vocabularies: The words of the register.
+        language: ``zh`` or ``en``.
+        revision: Revision of the register.
+        next_id: What to ask for as ``after`` to get the next page; None on the last.
+    """
+    page = list(stations)
+    return collection(
+        [station_feature(station, vocabularies, language) for station in page],
+        revision=revision,
+        datum="wgs84",
+        illustrative=any(station.provenance == Provenance.ILLUSTRATIVE for station in page),
+        next=next_id,
+    )
+
+
+def matches_text(matches: Matches, vocabularies: Vocabularies, language: str) -> str:
+    """An answer as lines for a terminal.
+
+    Args:
+        matches: The answer.
+        vocabularies: The words of the register.
+        language: ``zh`` or ``en``.
+    """
+    translate = translator(language)
+    lines = [translate("Illustrative data: invented stations, not real ones.")] if matches.illustrative else []
+    if not matches.found:
+        lines.append(translate("No station matches."))
+    for rank, match in enumerate(matches.found, 1):
+        station = match.station
+        lines.append(
+            translate(
+                "{rank}. {name}: {metres:.0f} m in a straight line, about {minutes:.0f} min on foot ({basis})"
+            ).format(
+                rank=rank,
+                name=_one_line(station.name) or translate("(no name)"),
+                metres=match.distance_m,
+                minutes=match.walk_min,
+                basis=translate(match.walk_basis),
+            )
+        )
+        labels = [
+            vocabularies["kind"].label(station.kind, language),
+            vocabularies["audience"].label(station.audience, language),
+            station.hours_raw or translate("hours unknown"),
+            *(
+                vocabularies["amenity"].label(code, language)
+                for code in station.amenities
+                if station.amenities[code] == "yes"
+            ),
+        ]
+        lines.append("   " + " · ".join(_one_line(label) for label in labels))
+        lines.append(f"   {station.position.lon:.6f} {station.position.lat:.6f}  {station.id}")
+    if matches.left_out_unknown_audience:
+        lines.append(
+            translate("Left out: {count} stations of which nobody has said who may enter.").format(
+                count=matches.left_out_unknown_audience
+            )
+        )
+    return "\n".join(lines)
+
+
+def _one_line(text: str) -> str:
+    """Untrusted text without control characters, so that it cannot write over a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
