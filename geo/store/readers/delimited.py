@@ -1,0 +1,116 @@
+"""Text tables: comma, semicolon or tab; UTF-8 with or without a mark, or GB18030."""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from geo.errors import DataError, Fault
+from geo.store.escaping import plain_text
+from geo.store.readers.header import column_names
+from geo.store.records import MAX_ROWS, FileRecords, Record
+from geo.store.report import Note
+
+_DELIMITERS = ",;\t"
+_LONGEST_CELL = 1_000_000
+
+
+def read_delimited(path: Path) -> FileRecords:
+    """Read a text table; its first line that is not blank is the header.
+
+    The encoding is the first of UTF-8 (with or without a byte-order mark) and GB18030 in which the whole file is valid.
+
+    Raises:
+        DataError: Neither encoding fits, there is no header, or (while iterating) a quote is never closed.
+    """
+    encoding = _encoding_of(path)
+    stream = path.open(encoding=encoding, newline="")
+    try:
+        header, row, reader = _header(path, stream)
+        columns = column_names(path, header)
+    except BaseException:
+        stream.close()
+        raise
+    result = FileRecords(columns, _records(path, stream, reader, columns, row))
+    if encoding == "gb18030":
+        result.notes.append(Note("the file is no UTF-8; it was read as GB18030: check a few names"))
+    return result
+
+
+def _encoding_of(path: Path) -> str:
+    reasons = []
+    for encoding in ("utf-8-sig", "gb18030"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            with path.open("rb") as stream:
+                while chunk := stream.read(1 << 20):
+                    decoder.decode(chunk)
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            reasons.append(error.reason)
+        else:
+            return encoding
+    raise DataError(
+        str(path),
+        "is text in an encoding that is not read ({reasons}); save it as CSV UTF-8",
+        reasons=", ".join(dict.fromkeys(reasons)),
+    )
+
+
+def _header(path: Path, stream: TextIO) -> tuple[list[str], int, Iterator[list[str]]]:
+    csv.field_size_limit(_LONGEST_CELL)
+    start = stream.readline()
+    while start and not start.strip():
+        start = stream.readline()
+    delimiter = max(_DELIMITERS, key=_outside_quotes(start).count)
+    stream.seek(0)
+    reader = csv.reader(stream, delimiter=delimiter, strict=True)
+    row = 0
+    try:
+        for cells in reader:
+            row += 1
+            if any(cell.strip() for cell in cells):
+                return cells, row, reader
+    except csv.Error as error:
+        raise _broken(path, row + 1, error) from error
+    raise DataError(str(path), "has no header and no rows")
+
+
+def _outside_quotes(line: str) -> str:
+    return "".join(line.split('"')[::2])
+
+
+def _records(
+    path: Path, stream: TextIO, reader: Iterator[list[str]], columns: tuple[str, ...], row: int
+) -> Iterator[Record]:
+    count = 0
+    with stream:
+        try:
+            for cells in reader:
+                row += 1
+                if not any(cell.strip() for cell in cells):
+                    continue
+                count += 1
+                if count > MAX_ROWS:
+                    raise DataError(str(path), "has more than {most} rows; split it", most=MAX_ROWS)
+                yield _record(row, columns, cells)
+        except csv.Error as error:
+            raise _broken(path, row + 1, error) from error
+
+
+def _record(row: int, columns: tuple[str, ...], cells: list[str]) -> Record:
+    filled = [plain_text(cell) for cell in cells] + [""] * (len(columns) - len(cells))
+    surplus = any(cell.strip() for cell in filled[len(columns) :])
+    return Record(
+        row,
+        dict(zip(columns, filled, strict=False)),
+        fault="has more cells than the header has columns; put cells that hold a separator in double quotes"
+        if surplus
+        else "",
+    )
+
+
+def _broken(path: Path, row: int, error: csv.Error) -> DataError:
+    fault = Fault(row, "", "", "cannot be read ({cause}); check its double quotes", {"cause": str(error)})
+    return DataError(str(path), "is no well-formed table: {fault}", (fault,), fault=str(fault))
