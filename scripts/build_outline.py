@@ -103,9 +103,9 @@ def mainland_outline(land: shapely.Geometry, others: shapely.Geometry) -> shapel
     Gaps between the other countries (lakes, river mouths, where their borders do not meet) are no sea; nor is anything
     outside the box of China's seas.
     """
-    sea = shapely.buffer(shapely.simplify(land, 200), SEA_MARGIN_M, quad_segs=4)
-    sea = shapely.simplify(sea, SEA_TOLERANCE_M)
-    sea = shapely.intersection(sea, PLANE.project(shapely.segmentize(shapely.box(*SEA_BOX_DEG), 0.1)))
+    near_land = shapely.buffer(shapely.simplify(land, 200), SEA_MARGIN_M, quad_segs=4)
+    seas = PLANE.project(shapely.segmentize(shapely.box(*SEA_BOX_DEG), 0.1))
+    sea = shapely.intersection(shapely.simplify(near_land, SEA_TOLERANCE_M), seas)
     closed = shapely.buffer(shapely.buffer(others, LARGEST_GAP_M / 2), -LARGEST_GAP_M / 2)
     grown = [shapely.buffer(land, LAND_MARGIN_M, quad_segs=4), shapely.difference(sea, closed)]
     whole = shapely.union_all(grown, grid_size=1.0)

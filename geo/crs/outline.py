@@ -6,6 +6,7 @@ Macau, which are outside, like Taiwan. ``scripts/build_outline.py`` makes the nu
 """
 
 import threading
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +20,7 @@ from geo.crs.outline_data import (
 )
 from geo.crs.positions import FloatArray, in_range
 
-_lock = threading.Lock()
-_built: list[shapely.Geometry] = []
+_own = threading.local()
 
 
 def in_mainland(lon_deg: npt.ArrayLike, lat_deg: npt.ArrayLike) -> npt.NDArray[np.bool_]:
@@ -64,17 +64,25 @@ def looks_swapped(lon_deg: float, lat_deg: float) -> bool:
 
 
 def _outline() -> shapely.Geometry:
-    """The outline, decoded and prepared at the first call."""
-    if not _built:
-        with _lock:
-            if not _built:
-                mainland = _decoded(MAINLAND_RINGS, MAINLAND_UNITS_PER_DEG)
-                outline = shapely.difference(mainland, _decoded(SAR_RINGS, SAR_UNITS_PER_DEG))
-                shapely.prepare(outline)
-                # GEOS builds the index of a prepared geometry at its first query, which no other thread may share.
-                shapely.contains_xy(outline, 105.0, 35.0)
-                _built.append(outline)
-    return _built[0]
+    """The outline, prepared for fast answers: one copy for each thread that asks, made at its first call (5 ms).
+
+    Prepared geometries of GEOS build their indexes while they answer, and crash when threads share one
+    (https://github.com/libgeos/geos/issues/825).
+    """
+    try:
+        prepared: shapely.Geometry = _own.outline
+    except AttributeError:
+        prepared = shapely.from_wkb(_outline_wkb())
+        shapely.prepare(prepared)
+        _own.outline = prepared
+    return prepared
+
+
+@cache
+def _outline_wkb() -> bytes:
+    """The outline as bytes, which threads may share."""
+    mainland = _decoded(MAINLAND_RINGS, MAINLAND_UNITS_PER_DEG)
+    return shapely.to_wkb(shapely.difference(mainland, _decoded(SAR_RINGS, SAR_UNITS_PER_DEG)))
 
 
 def _decoded(rings: tuple[str, ...], units_per_deg: int) -> shapely.Geometry:
