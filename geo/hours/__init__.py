@@ -1,0 +1,35 @@
+"""Opening hours: Chinese or OSM text -> open, closing soon, closed or unknown, with the reason and the next change."""
+
+from geo.hours.calendar import HOLIDAY_LABELS, CalendarDay, DayKind, calendar_day, last_official_year
+from geo.hours.checked import confidence
+from geo.hours.normalise import Normalised, normalise
+from geo.hours.schedule import CHINA_TIME, OpenState, Reason, Schedule, State, compile_schedule, state
+from geo.hours.text import MAX_CHARS, HoursFault
+from geo.hours.week import CLOSED, OPEN, UNKNOWN, WEEK_HOURS, HoursTable, open_mask, week_bits
+
+__all__ = [
+    "CHINA_TIME",
+    "CLOSED",
+    "HOLIDAY_LABELS",
+    "MAX_CHARS",
+    "OPEN",
+    "UNKNOWN",
+    "WEEK_HOURS",
+    "CalendarDay",
+    "DayKind",
+    "HoursFault",
+    "HoursTable",
+    "Normalised",
+    "OpenState",
+    "Reason",
+    "Schedule",
+    "State",
+    "calendar_day",
+    "compile_schedule",
+    "confidence",
+    "last_official_year",
+    "normalise",
+    "open_mask",
+    "state",
+    "week_bits",
+]
