@@ -15,6 +15,8 @@ from geo.model import Zone, ZoneLevel
 class ZoneTable:
     """Zones of every level, in the order of their ids. Immutable; may serve any number of threads.
 
+    The geometries are not prepared: threads that share a prepared geometry crash GEOS.
+
     Args:
         zones: The zones; ids are unique.
         geometries: Their polygons or multipolygons, shape (n,), WGS 84 degrees, longitude first, valid.
@@ -31,7 +33,6 @@ class ZoneTable:
         self.zones: tuple[Zone, ...] = tuple(zones[i] for i in order)
         self.geometries: NDArray[np.object_] = shapes[order]
         self._position = {zone.id: i for i, zone in enumerate(self.zones)}
-        shapely.prepare(self.geometries)
 
     def __len__(self) -> int:
         """Number of zones of all levels."""
