@@ -23,6 +23,14 @@ _FULL = 2 * np.pi
 _FEW = 40
 """Up to this many discs all pairs are looked at: no triangulation is quicker or more robust."""
 
+_APART_M = 1e-3
+"""Centres closer than this are beyond what Qhull tells apart: it fails below about 1e-12 of the extent, silently."""
+
+_MARGIN = 1e-6
+"""How far beyond its ends an edge is asked for crossings, as a share of the radius: rounding may put a crossing at a
+corner just outside both edges that meet there. A crossing too many changes nothing.
+"""
+
 DRAWN_SIDES = 32
 """Sides of a disc drawn as a polygon; its area is the disc's, its outline within 0.4 % of the radius of the circle."""
 
@@ -80,9 +88,9 @@ def uncovered_polygons(polygon: BaseGeometry, centres_m: _Floats, radius_m: floa
 
 
 def _covered_by(discs: NDArray[np.object_], k: int) -> list[BaseGeometry]:
-    """For m = 1 ..
+    """The region that at least m discs cover, for every m from 1 to k.
 
-    k the region that at least m discs cover: halves are joined as C_m = union over a + b = m of A_a and B_b.
+    Halves are joined: C_m is the union over a + b = m of what A_a and B_b have in common.
     """
     if k == 1:
         return [shapely.union_all(discs)]
@@ -110,7 +118,10 @@ class _Edges(NamedTuple):
 
 
 class _Touching(NamedTuple):
-    """Pairs of an edge and a disc that reaches it, and the stretch of the edge inside the disc as parameters 0..1."""
+    """Pairs of an edge and a disc that reaches or touches it, and the stretch of the edge's line inside the disc.
+
+    ``enter`` and ``leave`` are 0 at the start of the edge and 1 at its end; they are equal where the line is tangent.
+    """
 
     edge: _Ints
     disc: _Ints
@@ -132,15 +143,17 @@ def _edges(polygon: BaseGeometry) -> _Edges:
 
 def _edges_in_discs(edges: _Edges, centres: _Floats, radius_m: float) -> _Touching:
     lines = np.asarray(shapely.linestrings(np.stack([edges.start, edges.start + edges.step], axis=1)), dtype=object)
-    disc, edge = shapely.STRtree(lines).query(shapely.points(centres), predicate="dwithin", distance=radius_m)
+    # A hair more than the radius: tangent points divide circles too.
+    reach_m = radius_m * (1 + 1e-9)
+    disc, edge = shapely.STRtree(lines).query(shapely.points(centres), predicate="dwithin", distance=reach_m)
     step = edges.step[edge]
     offset = edges.start[edge] - centres[disc]
     a = (step**2).sum(axis=1)
     b = (step * offset).sum(axis=1)
     under_root = b**2 - a * ((offset**2).sum(axis=1) - radius_m**2)
-    keep = (a > 0) & (under_root > 0)
+    keep = a > 0
     edge, disc, a, b = edge[keep], disc[keep], a[keep], b[keep]
-    root = np.sqrt(under_root[keep])
+    root = np.sqrt(np.maximum(under_root[keep], 0.0))
     return _Touching(edge, disc, (-b - root) / a, (-b + root) / a)
 
 
@@ -161,10 +174,15 @@ def _along_edges(edges: _Edges, touching: _Touching, k: int) -> float:
 
 
 def _along_circles(polygon: BaseGeometry, centres: _Floats, radius_m: float, touching: _Touching, k: int) -> float:
-    """Half the integral of x dy - y dx along the arcs inside the polygon that exactly k - 1 other discs cover."""
+    """Half the integral of x dy - y dx along the arcs inside the polygon that exactly k - 1 other discs cover.
+
+    Arcs are divided wherever an edge crosses or touches their circle, so that the middle of an arc is clearly inside
+    the polygon or outside.
+    """
+    edges = _edges(polygon)
     pairs = _bordering(centres, radius_m) if k == 1 else _all_pairs(centres, radius_m)
     circle, angle, change, base = _overlaps(centres, pairs, radius_m)
-    crossing_circle, crossing_angle = _crossings(polygon, centres, touching)
+    crossing_circle, crossing_angle = _crossings(edges, centres, touching, radius_m)
     every = np.arange(len(centres))
     owner, begin, end, depth = _swept(
         np.concatenate([every, circle, crossing_circle, every]),
@@ -201,7 +219,7 @@ def _bordering(centres: _Floats, radius_m: float) -> _Ints:
     For k = 1 they are all that matter: a point of circle i is covered by no other disc exactly when no other centre
     is nearer to it, that is when it lies in the Voronoi cell of i, which its Delaunay neighbours alone bound.
     """
-    if len(centres) <= _FEW:
+    if len(centres) <= _FEW or len(cKDTree(centres).query_pairs(_APART_M, output_type="ndarray")):
         return _all_pairs(centres, radius_m)
     try:
         triangles = Delaunay(centres)
@@ -241,13 +259,13 @@ def _overlaps(centres: _Floats, pairs: _Ints, radius_m: float) -> tuple[_Ints, _
     )
 
 
-def _crossings(polygon: BaseGeometry, centres: _Floats, touching: _Touching) -> tuple[_Ints, _Floats]:
-    """Angles at which circles cross edges of the polygon."""
-    edges = _edges(polygon)
+def _crossings(edges: _Edges, centres: _Floats, touching: _Touching, radius_m: float) -> tuple[_Ints, _Floats]:
+    """Angles at which circles cross or touch edges of the polygon."""
+    margin = _MARGIN * radius_m / np.hypot(*edges.step[touching.edge].T)
     circle: list[_Ints] = []
     angle: list[_Floats] = []
     for at in (touching.enter, touching.leave):
-        on_edge = (at >= 0) & (at <= 1)
+        on_edge = (at >= -margin) & (at <= 1 + margin)
         edge, disc = touching.edge[on_edge], touching.disc[on_edge]
         point = edges.start[edge] + at[on_edge, None] * edges.step[edge] - centres[disc]
         circle.append(disc)
