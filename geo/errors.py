@@ -24,6 +24,14 @@ class YizhanError(Exception):
         """The message in English."""
         return self.template.format(**self.fields)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle by state: the constructors take other arguments than ``args`` holds."""
+        return _restored, (type(self), self.args), self.__dict__
+
+
+def _restored(kind: type[YizhanError], args: tuple[object, ...]) -> YizhanError:
+    return kind.__new__(kind, *args)
+
 
 class UsageError(YizhanError):
     """The caller asked for something that is not allowed; nothing was changed.

@@ -39,11 +39,11 @@ class Vocabulary:
         self.name = name
         self.terms = tuple(terms)
         self._by_code = {term.code: term for term in self.terms}
-        self._by_spelling = {
-            _folded(spelling): term.code
-            for term in reversed(self.terms)
-            for spelling in (*term.synonyms, term.en, term.zh, term.code)
-        }
+        backwards = self.terms[::-1]
+        spelled = [(synonym, term.code) for term in backwards for synonym in term.synonyms]
+        spelled += [(label, term.code) for term in backwards for label in (term.en, term.zh)]
+        spelled += [(term.code, term.code) for term in backwards]
+        self._by_spelling = {_folded(spelling): code for spelling, code in spelled if _folded(spelling)}
 
     def __contains__(self, code: object) -> bool:
         """Whether a code belongs to the vocabulary."""
@@ -62,7 +62,11 @@ class Vocabulary:
         return term.zh if language.startswith("zh") else term.en
 
     def recognise(self, text: str) -> str | None:
-        """The code that a cell of a source file means (code, label or synonym, case and width folded), or None."""
+        """The code that a cell of a source file means, or None; a blank cell means none.
+
+        Case, width and white space are folded. Of equal spellings a code goes before a label and a label before a
+        synonym, and of the same sort the earlier term.
+        """
         return self._by_spelling.get(_folded(text))
 
     def check(self, code: str, parameter: str) -> str:
