@@ -1,5 +1,6 @@
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,3 +47,12 @@ def chromium() -> str:
     """Path of the system's Chromium; only for tests marked ``e2e``."""
     assert CHROMIUM, "a test that asks for Chromium is marked e2e"
     return CHROMIUM
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -16,7 +16,7 @@ from geo.inputs import number
 from geo.language import translator
 from geo.model import Provenance, ZoneLevel
 from geo.store import (
-    DEFAULT_OSM_AMENITIES,
+    OSM_AMENITIES,
     DemandImportOptions,
     ImportReport,
     StationImportOptions,
@@ -87,7 +87,7 @@ def _import_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--audience", default="", metavar="CODE", help="Audience of every row that states none.")
 @click.option(
     "--osm-amenity",
-    default=",".join(DEFAULT_OSM_AMENITIES),
+    default=",".join(OSM_AMENITIES),
     show_default=True,
     metavar="TAG,...",
     help="amenity=* of an .osm.pbf that are taken in.",
