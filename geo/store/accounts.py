@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geo.errors import DataError, Fault
+from geo.model import Datum
 from geo.store.atomically import replacing
-from geo.store.changes import Changes, ImportRow
+from geo.store.changes import Changes, ImportRow, Origin
 from geo.store.escaping import cell_of_text
 from geo.store.overlap import Standing
 from geo.store.records import Record
@@ -37,6 +38,27 @@ class Findings:
             Note(template, {"count": count, "examples": "; ".join(self.examples[template])})
             for template, count in self.counts.items()
         ]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How an import is to end.
+
+    Attributes:
+        what: ``stations``, ``zones`` or ``demand``.
+        path: The file.
+        source: Name of the data set.
+        columns: Columns of the file, for the file of rejected rows.
+        strict: Whether one rejected row keeps all from being stored.
+        rejected_to: Where to write the rejected rows; None writes none.
+    """
+
+    what: str
+    path: Path
+    source: str
+    columns: Sequence[str]
+    strict: bool
+    rejected_to: Path | None
 
 
 @dataclass
@@ -78,34 +100,25 @@ class Account:
         reason = "; ".join(str(fault) for fault in faults)
         self.kept.append(ImportRow(record.row, "rejected", "", _cells(record), reason))
 
-    def rows(self) -> list[ImportRow]:
-        """The original rows in the order of the file."""
-        return sorted(self.kept, key=lambda row: row.row)
+    def origin(self, ending: Ending, datum: Datum, revision: int) -> Origin:
+        """What a revision keeps of the import: its figures and its original rows in the order of the file."""
+        return Origin(
+            source=ending.source,
+            rows=sorted(self.kept, key=lambda row: row.row),
+            summary={
+                "file": ending.path.name,
+                "datum": str(datum),
+                "rows_in": self.rows_in,
+                "accepted": self.accepted,
+                "rejected": len(self.rejected),
+                "merged": len(self.merges),
+            },
+            based_on=revision,
+        )
 
 
 def _cells(record: Record) -> dict[str, str]:
     return {column: cell for column, cell in record.cells.items() if cell}
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How an import is to end.
-
-    Attributes:
-        what: ``stations``, ``zones`` or ``demand``.
-        path: The file.
-        source: Name of the data set.
-        columns: Columns of the file, for the file of rejected rows.
-        strict: Whether one rejected row keeps all from being stored.
-        rejected_to: Where to write the rejected rows; None writes none.
-    """
-
-    what: str
-    path: Path
-    source: str
-    columns: Sequence[str]
-    strict: bool
-    rejected_to: Path | None
 
 
 def conclude(

@@ -41,3 +41,18 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def replace_file(path: Path, data: bytes, parameter: str = "--out") -> None:
+    """Write a whole file in the place of another.
+
+    Args:
+        path: The file to write.
+        data: Its content.
+        parameter: What the caller calls the file, for messages.
+
+    Raises:
+        UsageError: As ``replacing``.
+    """
+    with replacing(path, parameter) as temporary:
+        temporary.write_bytes(data)

@@ -79,7 +79,7 @@ class Cells:
         text = self.word(field)
         if not text:
             return default
-        code = vocabulary.recognise(text)
+        code = text if text in vocabulary else vocabulary.recognise(text)
         if code is None:
             self._unknown_term(field, text, vocabulary)
             return default

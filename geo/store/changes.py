@@ -1,12 +1,13 @@
 """Writing rows inside one transaction: what is new, what differs, what stays, and the revision that says so."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from geo.errors import BusyError
 from geo.store import schema
 from geo.store.rows import Row, canonical_json
 
@@ -51,6 +52,23 @@ class ImportRow:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a change comes from, kept with its revision.
+
+    Attributes:
+        source: Name of the data set or of what made the change.
+        rows: Original rows of an import; kept only when something changed.
+        summary: Figures to keep.
+        based_on: Revision from which the change was worked out; None does not look whether it is still the newest.
+    """
+
+    source: str = ""
+    rows: Sequence[ImportRow] = ()
+    summary: Mapping[str, object] = field(default_factory=dict)
+    based_on: int | None = None
+
+
+@dataclass(frozen=True)
 class Difference:
     """Rows of one table that a write would add, change or leave alone."""
 
@@ -82,14 +100,24 @@ def _rows_by_key(connection: sa.Connection, table: sa.Table, key: str, idents: S
     return found
 
 
-def new_revision(connection: sa.Connection, what: str, source: str, summary: Mapping[str, object]) -> int:
+def check_still_at(connection: sa.Connection, based_on: int | None) -> None:
+    """Insist that nobody has changed the register since a revision.
+
+    Raises:
+        BusyError: Somebody has.
+    """
+    if based_on is not None and current_revision(connection) != based_on:
+        raise BusyError("another process changed the register meanwhile and nothing was stored; try again")
+
+
+def new_revision(connection: sa.Connection, what: str, origin: Origin) -> int:
     """Begin a revision: the number that every row written with it carries."""
     result = connection.execute(
         sa.insert(schema.revision).values(
             at_utc=datetime.now(UTC).isoformat(timespec="seconds"),
             what=what,
-            source=source,
-            summary=canonical_json(dict(summary)),
+            source=origin.source,
+            summary=canonical_json(dict(origin.summary)),
         )
     )
     key = result.inserted_primary_key

@@ -1,6 +1,6 @@
 """The register: stations, zones, demand layers and vocabularies in one database, with a number for every change."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,14 +12,16 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from geo.demand import DemandTable
-from geo.errors import BusyError, UsageError
+from geo.errors import UsageError
 from geo.model import Station, Zone
 from geo.store import creation, engine, reads, schema
 from geo.store.changes import (
     Changes,
     Difference,
     ImportRow,
+    Origin,
     apply,
+    check_still_at,
     current_revision,
     difference,
     keep_rows,
@@ -29,6 +31,8 @@ from geo.store.placing import placed_anew
 from geo.store.rows import Row, floats_to_bytes, station_row, zone_row
 from geo.vocabulary import Vocabularies
 from geo.zones import ZoneTable
+
+_UNSAID = Origin()
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,120 +175,100 @@ class Register:
             creation.write_terms(connection, vocabularies)
             if all(not vocabulary.terms for vocabulary in before.values()):
                 return current_revision(connection)
-            return new_revision(connection, "vocabulary", "", {})
+            return new_revision(connection, "vocabulary", Origin())
 
-    def write_stations(
-        self,
-        stations: Iterable[Station],
-        *,
-        source: str = "",
-        rows: Iterable[ImportRow] = (),
-        summary: Mapping[str, object] | None = None,
-        based_on: int | None = None,
-    ) -> Changes:
+    def write_stations(self, stations: Iterable[Station], origin: Origin = _UNSAID) -> Changes:
         """Add the stations whose id is new and replace those that differ, in one transaction; others stay.
 
         Args:
             stations: The stations; their ``revision`` is ignored. Of two with one id the last counts.
-            source: What the revision says the change came from.
-            rows: Original rows to keep with the revision; kept only when something changed.
-            summary: Figures to keep with the revision.
-            based_on: Revision from which the caller worked the stations out; None does not look.
+            origin: Where they come from.
 
         Raises:
-            BusyError: Another process holds the register, or has changed it since ``based_on``.
+            BusyError: Another process holds the register, or has changed it since ``origin.based_on``.
         """
         with engine.writing(self._engine) as connection:
-            _check_still_at(connection, based_on)
+            check_still_at(connection, origin.based_on)
             found = difference(connection, schema.station, map(station_row, stations))
-            return self._written(connection, [(schema.station, found)], "stations", source, rows, summary)
+            return _written(connection, "stations", origin, [(schema.station, found)])
 
     def write_zones(
         self,
         zones: Sequence[Zone],
         geometries: Sequence[shapely.Geometry] | NDArray[np.object_],
+        origin: Origin = _UNSAID,
         *,
-        source: str = "",
-        rows: Iterable[ImportRow] = (),
-        summary: Mapping[str, object] | None = None,
-        based_on: int | None = None,
+        besides: Sequence[tuple[Zone, shapely.Geometry]] = (),
+        removed: Sequence[str] = (),
     ) -> Changes:
         """Add or replace zones and, in the same transaction, place every station in them; the counts are of zones.
 
         Args:
             zones: The zones; ids unique.
             geometries: Their valid (multi)polygons, WGS 84, longitude first, one for one.
-            source: As in ``write_stations``.
-            rows: As in ``write_stations``.
-            summary: As in ``write_stations``.
-            based_on: As in ``write_stations``.
+            origin: Where they come from.
+            besides: Zones worked out from these ones, with their polygons; written too, but not counted.
+            removed: Ids of derived zones that these ones take the place of; not counted.
 
         Raises:
-            BusyError: As in ``write_stations``.
+            BusyError: Another process holds the register, or has changed it since ``origin.based_on``.
         """
         with engine.writing(self._engine) as connection:
-            _check_still_at(connection, based_on)
+            check_still_at(connection, origin.based_on)
             found = difference(connection, schema.zone, map(zone_row, zones, geometries))
+            others = difference(connection, schema.zone, (zone_row(*pair) for pair in besides))
+            connection.execute(sa.delete(schema.zone).where(schema.zone.c.id.in_(removed)))
             stations = Difference([], [], 0)
-            if found:
-                table = _with(reads.zones(connection), zones, geometries)
+            if found or others or removed:
+                table = _with(reads.zones(connection), [*zip(zones, geometries, strict=True), *besides])
                 moved = placed_anew(reads.stations(connection), table)
                 stations = difference(connection, schema.station, map(station_row, moved))
-            tables = [(schema.zone, found), (schema.station, stations)]
-            return self._written(connection, tables, "zones", source, rows, summary)
+            tables = [(schema.zone, found), (schema.zone, others), (schema.station, stations)]
+            return _written(connection, "zones", origin, tables, changed=bool(removed))
 
-    def write_demand(
-        self, demand: DemandTable, *, rows: Iterable[ImportRow] = (), summary: Mapping[str, object] | None = None
-    ) -> Changes:
+    def write_demand(self, demand: DemandTable, origin: Origin = _UNSAID) -> Changes:
         """Add a demand layer or replace the one of that name.
 
         Args:
             demand: The layer; its name is not empty.
-            rows: As in ``write_stations``.
-            summary: As in ``write_stations``.
+            origin: Where it comes from.
 
         Raises:
             UsageError: The layer has no name.
-            BusyError: As in ``write_stations``.
+            BusyError: Another process holds the register.
         """
         if not demand.name.strip():
             raise UsageError("layer", "is empty; give the demand layer a name")
         with engine.writing(self._engine) as connection:
+            check_still_at(connection, origin.based_on)
             found = difference(connection, schema.demand_layer, [_demand_row(demand)])
-            tables = [(schema.demand_layer, found)]
-            return self._written(connection, tables, "demand", demand.source, rows, summary)
-
-    def _written(
-        self,
-        connection: sa.Connection,
-        tables: Sequence[tuple[sa.Table, Difference]],
-        what: str,
-        source: str,
-        rows: Iterable[ImportRow],
-        summary: Mapping[str, object] | None,
-    ) -> Changes:
-        first = tables[0][1]
-        revision = current_revision(connection)
-        if any(found for _, found in tables):
-            revision = new_revision(connection, what, source, summary or {})
-            for table, found in tables:
-                apply(connection, table, found, revision)
-            keep_rows(connection, rows, revision)
-        return Changes(len(first.new), len(first.changed), first.unchanged, revision)
+            return _written(connection, "demand", origin, [(schema.demand_layer, found)])
 
 
-def _check_still_at(connection: sa.Connection, based_on: int | None) -> None:
-    if based_on is not None and current_revision(connection) != based_on:
-        raise BusyError("another process changed the register meanwhile and nothing was stored; try again")
+def _written(
+    connection: sa.Connection,
+    what: str,
+    origin: Origin,
+    tables: Sequence[tuple[sa.Table, Difference]],
+    *,
+    changed: bool = False,
+) -> Changes:
+    """Write what differs as one revision; the first table is the one that is counted."""
+    first = tables[0][1]
+    revision = current_revision(connection)
+    if changed or any(found for _, found in tables):
+        revision = new_revision(connection, what, origin)
+        for table, found in tables:
+            apply(connection, table, found, revision)
+        keep_rows(connection, origin.rows, revision)
+    return Changes(len(first.new), len(first.changed), first.unchanged, revision)
 
 
 def _with(
     before: tuple[list[Zone], NDArray[np.object_]],
-    zones: Sequence[Zone],
-    geometries: Sequence[shapely.Geometry] | NDArray[np.object_],
+    written: Iterable[tuple[Zone, shapely.Geometry]],
 ) -> ZoneTable:
-    merged = {zone.id: (zone, geometry) for zone, geometry in zip(*before, strict=True)}
-    merged |= {zone.id: (zone, geometry) for zone, geometry in zip(zones, geometries, strict=True)}
+    merged = {pair[0].id: pair for pair in (*zip(*before, strict=True), *written)}
     shapes = np.empty(len(merged), dtype=object)
     shapes[:] = [geometry for _, geometry in merged.values()]
     return ZoneTable([zone for zone, _ in merged.values()], shapes)

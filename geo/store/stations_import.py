@@ -93,13 +93,7 @@ def import_stations(
         ending,
         [*records.notes, *_notes(columns, intake, contents)],
         contents.revision,
-        lambda: register.write_stations(
-            intake.stations,
-            source=source,
-            rows=intake.account.rows(),
-            summary={"file": path.name, "rows_in": intake.account.rows_in, "datum": str(datum)},
-            based_on=contents.revision,
-        ),
+        lambda: register.write_stations(intake.stations, intake.account.origin(ending, datum, contents.revision)),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from geo.errors import DataError
+from geo.store.escaping import plain_text
 
 _MOST_COLUMNS = 1000
 
@@ -21,7 +22,7 @@ def column_names(path: Path, header: Sequence[str]) -> tuple[str, ...]:
     taken: set[str] = set()
     names = []
     for number, cell in enumerate(header, start=1):
-        name = base = cell.strip() or f"column {number}"
+        name = base = plain_text(cell).strip() or f"column {number}"
         repeat = 1
         while name in taken:
             repeat += 1

@@ -25,7 +25,7 @@ from geo.model import (
     Zone,
     ZoneLevel,
 )
-from geo.store import ImportRow, Register
+from geo.store import ImportRow, Origin, Register
 from geo.vocabulary import VOCABULARY_NAMES, Term, Vocabulary
 
 HERE = Station("st_here", "工会驿站", "service_station", LonLat(116.4, 39.9), original=LonLat(116.4, 39.9))
@@ -94,7 +94,7 @@ def test_a_write_counts_new_changed_and_unchanged_and_marks_only_what_differs(re
     other = replace(HERE, id="st_other", name="other")
     assert register.write_stations([HERE, other]).revision == 1
     third = replace(HERE, id="st_third", checked_at=date(2025, 3, 1))
-    changes = register.write_stations([HERE, replace(other, status=Status.CLOSED), third], source="list")
+    changes = register.write_stations([HERE, replace(other, status=Status.CLOSED), third], Origin(source="list"))
     assert (changes.new, changes.changed, changes.unchanged, changes.revision) == (1, 1, 1, 2)
     assert [(station.id, station.revision) for station in register.read_stations()] == [
         ("st_here", 1),
@@ -124,16 +124,16 @@ def test_original_rows_are_kept_with_the_revision_that_they_made(register):
         ImportRow(2, "accepted", "st_here", {"名称": "工会驿站", "${x}": "{{7*7}}"}),
         ImportRow(3, "rejected", "", {"名称": "?"}, "is wrong"),
     ]
-    register.write_stations([HERE], rows=rows, summary={"rows_in": 2})
+    register.write_stations([HERE], Origin(rows=rows, summary={"rows_in": 2}))
     assert register.read_import_rows(1) == rows
-    register.write_stations([HERE], rows=rows)
+    register.write_stations([HERE], Origin(rows=rows))
     assert register.read_import_rows(2) == []
 
 
 def test_a_write_based_on_an_older_revision_is_refused(register):
-    register.write_stations([HERE], based_on=0)
+    register.write_stations([HERE], Origin(based_on=0))
     with pytest.raises(BusyError, match="meanwhile"):
-        register.write_stations([replace(HERE, name="late")], based_on=0)
+        register.write_stations([replace(HERE, name="late")], Origin(based_on=0))
     assert register.read_stations()[0].name == "工会驿站"
 
 
@@ -144,7 +144,7 @@ def test_zones_come_back_with_their_geometries_and_place_the_stations(register):
         Zone("110105", "朝阳区", ZoneLevel.DISTRICT, name_en="Chaoyang"),
     ]
     shapes = [square(116, 39), shapely.MultiPolygon([square(116, 39)])]
-    changes = register.write_zones(zones, shapes, source="zones")
+    changes = register.write_zones(zones, shapes, Origin(source="zones"))
     assert (changes.new, changes.changed, changes.unchanged, changes.revision) == (2, 0, 0, 2)
     read, geometries = register.read_zones()
     assert read == sorted(zones, key=lambda zone: zone.id)
@@ -257,7 +257,7 @@ def test_a_register_locked_by_another_process_is_busy_and_unchanged_and_still_re
 KILLED_HALFWAY = """
 import os, sys
 from geo.model import LonLat, Station
-from geo.store import Register
+from geo.store import Origin, Register
 
 def stations():
     for i in range(2000):
@@ -267,7 +267,7 @@ def rows():
     yield from ()
     os.kill(os.getpid(), 9)
 
-Register.open(sys.argv[1]).write_stations(stations(), rows=rows())
+Register.open(sys.argv[1]).write_stations(stations(), Origin(rows=rows()))
 """
 
 
