@@ -1,0 +1,52 @@
+"""The web: pages for workers and planners, and the HTTP API. ``create_app`` puts them together."""
+
+from flask import Flask
+from flask_compress import Compress
+
+from geo.bootstrap import CurrentSnapshot, open_register
+from geo.config import Settings, load_settings
+from geo.web import current, errors, headers, health, languages
+from geo.web.api import api
+from geo.web.current import Snapshots
+from geo.web.openapi import documents
+from geo.web.planner import pages as planner_pages
+from geo.web.worker import pages as worker_pages
+
+__all__ = ["create_app"]
+
+_COMPRESSED = [
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "image/svg+xml",
+    "application/json",
+    "application/geo+json",
+]
+
+
+def create_app(settings: Settings | None = None, *, snapshots: Snapshots | None = None) -> Flask:
+    """The WSGI application.
+
+    Args:
+        settings: What the deployer decided; read from the environment when None.
+        snapshots: Knows the newest revision; opens the register that the settings name when None.
+
+    Raises:
+        UsageError: A setting is not allowed, or the register cannot be opened.
+        BusyError: Another process holds the register.
+    """
+    settings = settings or load_settings()
+    if snapshots is None:
+        snapshots = CurrentSnapshot(open_register(settings))
+    app = Flask("geo.web")
+    app.config["YIZHAN"] = settings
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    current.register(app, snapshots)
+    languages.register(app)
+    errors.register(app)
+    headers.register(app, settings)
+    app.config["COMPRESS_MIMETYPES"] = _COMPRESSED
+    Compress(app)
+    for blueprint in (worker_pages, planner_pages, api, documents, health.probe):
+        app.register_blueprint(blueprint)
+    return app

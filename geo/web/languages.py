@@ -1,0 +1,86 @@
+"""Which language an answer is in: ``?lang=`` before Accept-Language before the default; no cookie remembers it."""
+
+from urllib.parse import urlencode
+
+from flask import Flask, g, has_request_context, request
+from flask.typing import ResponseReturnValue
+
+from geo.errors import UsageError
+from geo.inputs import shortened
+from geo.language import translator
+
+LANGUAGES = ("zh", "en")
+"""Languages of the pages, the default first."""
+
+HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
+"""What the ``lang`` attribute of a page says."""
+
+_NAMES = {"zh": "中文", "en": "English"}
+"""What each language calls itself."""
+
+_REMEMBERING = ("worker.", "planner.", "documentation.page")
+
+
+def register(app: Flask) -> None:
+    """Let ``app`` choose a language for each request, translate its templates and carry the choice in its links."""
+    app.before_request(_refuse_unknown)
+    app.url_defaults(_carry_along)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    app.jinja_env.globals.update(
+        html_language=lambda: HTML_LANGUAGES[current_language()],
+        other_language=_other,
+        other_language_name=lambda: _NAMES[_other()],
+        switched=_switched,
+    )
+
+
+def current_language() -> str:
+    """``zh`` or ``en``: what ``lang`` asks for, else what the client prefers, else ``zh`` (``en`` for programs)."""
+    if "language" not in g:
+        default = "en" if request.path.startswith("/api/v") else LANGUAGES[0]
+        g.language = _asked() or request.accept_languages.best_match(LANGUAGES, default)
+    return str(g.language)
+
+
+def gettext(text: str) -> str:
+    """``text`` in the language of this request."""
+    return translator(current_language())(text)
+
+
+def _other() -> str:
+    return next(language for language in LANGUAGES if language != current_language())
+
+
+def _switched() -> str:
+    """This address in the other language."""
+    kept = {name: text for name, text in request.args.items() if name != "lang"}
+    return f"{request.path}?{urlencode({**kept, 'lang': _other()})}"
+
+
+def _ngettext(singular: str, plural: str, number: int) -> str:
+    return gettext(singular if number == 1 else plural)
+
+
+def _asked() -> str:
+    """The language that the address asks for, "" when it asks for none that there is."""
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else ""
+
+
+def _refuse_unknown() -> ResponseReturnValue | None:
+    asked = request.args.get("lang")
+    if asked is not None and asked not in LANGUAGES and not request.path.startswith("/api/v"):
+        raise UsageError(
+            "lang",
+            "{value!r} is not allowed; allowed: {allowed}",
+            value=shortened(asked),
+            allowed=", ".join(LANGUAGES),
+        )
+    return None
+
+
+def _carry_along(endpoint: str, values: dict[str, object]) -> None:
+    """A link keeps the language that was asked for, unless it asks for one itself."""
+    if endpoint.startswith(_REMEMBERING) and has_request_context() and _asked():
+        values.setdefault("lang", _asked())

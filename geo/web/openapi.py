@@ -1,0 +1,134 @@
+"""The OpenAPI document, made from routes, their models and the shapes of their answers; and the page that shows it."""
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template
+from werkzeug.routing import Rule
+
+from geo.formats import dumps
+from geo.vocabulary import Vocabularies
+from geo.web.answers import ERROR
+from geo.web.current import snapshot
+from geo.web.params import Asked
+from geo.web.routes import Described, described_by
+
+documents = Blueprint("documentation", __name__, url_prefix="/api")
+
+_JSON = "application/json"
+_REFUSALS = {
+    "400": "A parameter is unknown, missing, given twice or not allowed.",
+    "404": "There is no such station or zone.",
+    "405": "Only GET is allowed.",
+    "413": "The body is too large; none is needed.",
+    "423": "The register is locked for a moment; try again.",
+    "500": "Something went wrong on the server.",
+}
+"""Every answer that is none, in the words of the document."""
+
+
+@documents.get("/openapi.json")
+def document() -> Response:
+    """The document, with the codes of the register's own vocabularies."""
+    return Response(dumps(document_for(snapshot().vocabularies)), mimetype=_JSON)
+
+
+@documents.get("/docs")
+def page() -> str:
+    """The same for people; needs no script and nothing from outside."""
+    described = document_for(snapshot().vocabularies)
+    operations = [(path, methods["get"]) for path, methods in described["paths"].items()]
+    return render_template("docs.html", operations=operations)
+
+
+def document_for(vocabularies: Vocabularies) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the running application.
+
+    Args:
+        vocabularies: Whose codes the lists of codes may hold.
+    """
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Yizhan",
+            "version": _version(),
+            "description": "The nearest trade-union station for outdoor workers, and where such stations are missing. "
+            "Positions are WGS 84 degrees, longitude first.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": {_path(rule): {"get": _operation(rule, shown, vocabularies)} for rule, shown in _described()},
+        "components": {"schemas": {"Error": ERROR}},
+    }
+
+
+def _version() -> str:
+    try:
+        return version("yizhan")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _described() -> Iterator[tuple[Rule, Described]]:
+    for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        shown = described_by(current_app.view_functions[rule.endpoint])
+        if shown is not None:
+            yield rule, shown
+
+
+def _path(rule: Rule) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+
+
+def _operation(rule: Rule, shown: Described, vocabularies: Vocabularies) -> dict[str, Any]:
+    refused = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    responses: dict[str, Any] = {
+        "200": {"description": "The answer.", "content": {shown.media_type: {"schema": shown.answer}}}
+    }
+    for status, words in _REFUSALS.items():
+        if status != "404" or rule.arguments:
+            responses[status] = {"description": words, "content": refused}
+    return {
+        "operationId": rule.endpoint.rpartition(".")[2],
+        "summary": shown.summary,
+        "parameters": [
+            *({"name": name, "in": "path", "required": True, "schema": _ID} for name in sorted(rule.arguments)),
+            *_parameters(shown.query, vocabularies),
+        ],
+        "responses": responses,
+    }
+
+
+_ID = {"type": "string", "minLength": 1, "maxLength": 200}
+
+
+def _parameters(model: type[Asked], vocabularies: Vocabularies) -> Iterator[dict[str, Any]]:
+    """One parameter for each field; a list is one value with commas."""
+    described = model.model_json_schema()
+    for name, schema in deepcopy(described.get("properties", {})).items():
+        parameter = {
+            "name": name,
+            "in": "query",
+            "required": name in described.get("required", ()),
+            "description": schema.pop("description", ""),
+            "schema": _schema(schema, vocabularies),
+        }
+        if schema.get("type") == "array":
+            parameter |= {"style": "form", "explode": False}
+        yield parameter
+
+
+def _schema(schema: dict[str, Any], vocabularies: Vocabularies) -> dict[str, Any]:
+    """What pydantic says of a field; no "null" (a parameter is left out instead), and codes in place of their name."""
+    schema.pop("title", None)
+    if "anyOf" in schema:
+        schema |= next(part for part in schema.pop("anyOf") if part != {"type": "null"})
+    if schema.get("default") in (None, []):
+        schema.pop("default", None)
+    items = schema.get("items", {})
+    if "x-vocabulary" in items:
+        name, also = items.pop("x-vocabulary"), items.pop("x-also")
+        items["enum"] = [*also, *vocabularies[name].codes]
+    return schema
