@@ -6,6 +6,7 @@ is refused with its position, and never filled in.
 """
 
 from geo.hours.clauses import EVERY_DAY, Clause, to_osm
+from geo.hours.osm import DAY_MIN
 from geo.hours.seasons import season
 from geo.hours.text import MisreadError
 from geo.hours.words import MonthDay, Token, Word, cut
@@ -135,13 +136,10 @@ class _Reader:
     def _span(self, token: Token) -> None:
         if self._clause.off:
             raise MisreadError(token.position, "Times after a closing do not say on which days they hold.")
-        minutes = token.value
-        if not isinstance(minutes, tuple):
-            raise TypeError(minutes)
-        whole = (0, 1440)
-        if self._clause.spans and (whole in self._clause.spans) != (minutes == whole):
+        whole = (0, DAY_MIN)
+        if self._clause.spans and (whole in self._clause.spans) != (token.span == whole):
             raise MisreadError(token.position, "A whole day and other times contradict each other.")
-        self._clause.spans.append(minutes)
+        self._clause.spans.append(token.span)
 
     def _when(self, token: Token, before: Token | None) -> None:
         dates = self._dates_of(token)
@@ -161,15 +159,12 @@ class _Reader:
         self._season_at = self._clause if token.word is Word.SEASON else None
 
     def _dates_of(self, token: Token) -> tuple[MonthDay, MonthDay] | None:
-        if token.word is Word.OTHER_TIMES:
-            return None
         if token.word is Word.SEASON:
             first, last = season(token.text, self._seasons)
             if first[1] == 1 and last[1] >= 28:
                 return (None, first[0], None), (None, last[0], None)
             return (None, *first), (None, *last)
-        dates: tuple[MonthDay, MonthDay] = token.value  # type: ignore[assignment]  # a DATES token carries nothing else
-        return dates
+        return token.dates
 
     def _off(self, token: Token, before: Token | None) -> None:
         clause = self._clause
@@ -254,7 +249,7 @@ def _name_days(clause: Clause, token: Token) -> None:
     elif token.word is Word.WORKDAYS:
         clause.days |= frozenset(range(5))
         clause.workdays = True
-    elif isinstance(token.value, frozenset):
-        clause.days |= token.value
+    elif token.days:
+        clause.days |= token.days
     else:
         clause.days = EVERY_DAY

@@ -1,9 +1,10 @@
 """The clauses of Chinese opening hours and the OSM rules that say the same."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from geo.hours.osm import ALWAYS, DAY_MIN, WEEKDAYS, WORKDAY_MARK
-from geo.hours.text import MisreadError
+from geo.hours.text import MAX_CHARS, MisreadError
 from geo.hours.words import MONTH_DAYS, MonthDay
 
 EVERY_DAY = frozenset(range(7))
@@ -57,10 +58,10 @@ class Clause:
         return bool(self.spans) or self.off
 
     @property
-    def cells(self) -> tuple[frozenset[int], frozenset[object]]:
-        """The days (public holidays 7) and the dates it is about, for comparing clauses."""
+    def cells(self) -> tuple[int, int]:
+        """The days (bit 7: public holidays) and the dates it is about as bit masks, for comparing clauses."""
         days = self.days if self.names_days else EVERY_DAY
-        return days | ({_HOLIDAY} if self.holidays else set()), _dates_named(self.dates)
+        return sum(1 << day for day in days) | self.holidays << _HOLIDAY, _dates_mask(self.dates)
 
     def open_spans(self) -> list[tuple[int, int]]:
         """Its spans less its breaks, sorted, touching ones joined."""
@@ -100,33 +101,38 @@ def to_osm(clauses: list[Clause]) -> str:
             return "off"
         raise MisreadError(clauses[0].position if clauses else 0, "No opening times are given.")
     _refuse_conflicts(timed)
-    timed.sort(key=lambda clause: (not clause.rest, *(-len(part) for part in reversed(clause.cells))))
+    timed.sort(key=lambda clause: (not clause.rest, *(-part.bit_count() for part in reversed(clause.cells))))
     rules = [_rule(clause) for clause in timed] + [_rule(clause) for clause in closing]
     if any(clause.workdays for clause in timed) and not any(clause.holidays for clause in clauses):
         weekend = any(clause.days & {5, 6} and not clause.workdays for clause in timed)
         rules.append(f'PH unknown "{UNSTATED}"' if weekend else "PH off")
-    return "; ".join(rules)
+    osm = "; ".join(rules)
+    if len(osm) > MAX_CHARS:
+        raise MisreadError(0, "There are too many clauses; shorten the text.")
+    return osm
 
 
 def _merged(timed: list[Clause]) -> list[Clause]:
     """Clauses about the same days and dates become one with the spans of both."""
-    merged: list[Clause] = []
+    merged: dict[object, Clause] = {}
     for clause in timed:
-        same = [one for one in merged if one.cells == clause.cells and one.workdays == clause.workdays]
-        if same:
-            same[0].spans += clause.spans
-            same[0].breaks += clause.breaks
+        about = (clause.cells, clause.dates, clause.workdays, clause.rest)
+        if same := merged.get(about):
+            same.spans += clause.spans
+            same.breaks += clause.breaks
         else:
-            merged.append(clause)
-    return merged
+            merged[about] = clause
+    return list(merged.values())
 
 
 def _refuse_conflicts(timed: list[Clause]) -> None:
-    for number, one in enumerate(timed):
-        for other in timed[number + 1 :]:
-            if one.rest or other.rest or not _meet(one, other):
+    named = [(clause, *clause.cells) for clause in timed if not clause.rest]
+    for number, (other, days, dates) in enumerate(named):
+        for one, earlier_days, earlier_dates in named[:number]:
+            shared = (days & earlier_days, dates & earlier_dates)
+            if not all(shared):
                 continue
-            if not (_within(one, other) or _within(other, one)):
+            if shared not in {(days, dates), (earlier_days, earlier_dates)}:
                 raise MisreadError(other.position, "This clause names days that an earlier clause names too.")
             if not any(a < d and c < b for a, b in one.open_spans() for c, d in other.open_spans()):
                 raise MisreadError(
@@ -135,23 +141,18 @@ def _refuse_conflicts(timed: list[Clause]) -> None:
                 )
 
 
-def _meet(one: Clause, other: Clause) -> bool:
-    return all(a & b for a, b in zip(one.cells, other.cells, strict=True))
-
-
-def _within(one: Clause, other: Clause) -> bool:
-    return all(a <= b for a, b in zip(one.cells, other.cells, strict=True))
-
-
-def _dates_named(dates: tuple[MonthDay, MonthDay] | None) -> frozenset[object]:
-    """Days of a leap year within the dates; without the year, so that dates of different years count as meeting."""
+@lru_cache(maxsize=1_024)
+def _dates_mask(dates: tuple[MonthDay, MonthDay] | None) -> int:
+    """A bit for each day of a leap year within the dates; years are left out, so different ones count as meeting."""
     if dates is None:
-        return frozenset(_LEAP_YEAR_DAYS)
+        return (1 << len(_LEAP_YEAR_DAYS)) - 1
     (_, month, day), (_, last_month, last_day) = dates
     first, last = (month, day or 1), (last_month, last_day or 31)
-    if first <= last:
-        return frozenset(one for one in _LEAP_YEAR_DAYS if first <= one <= last)
-    return frozenset(one for one in _LEAP_YEAR_DAYS if one >= first or one <= last)
+    mask = 0
+    for place, one in enumerate(_LEAP_YEAR_DAYS):
+        if first <= one <= last if first <= last else one >= first or one <= last:
+            mask |= 1 << place
+    return mask
 
 
 def _rule(clause: Clause) -> str:

@@ -42,13 +42,17 @@ class Token:
         word: What it says.
         position: Where it begins in the text as written.
         text: Its spelling, folded.
-        value: Minutes of a span, weekdays, name of a season, or first and last (year, month, day).
+        span: Minutes of a span of times.
+        days: Weekdays named (Monday 0).
+        dates: First and last (year, month, day) of dates.
     """
 
     word: Word
     position: int
     text: str
-    value: object = None
+    span: tuple[int, int] = (0, 0)
+    days: frozenset[int] = frozenset()
+    dates: tuple[MonthDay, MonthDay] | None = None
 
 
 _WEEK = "(?:周|星期|礼拜|週)"
@@ -132,21 +136,21 @@ def _next(text: str, at: int) -> tuple[Token, int]:
             return found
     for word, pattern in _SIMPLE:
         if match := pattern.match(text, at):
-            value = frozenset({5, 6}) if word is Word.WEEKDAYS else None
-            return Token(word, at, match[0], value), match.end()
+            days = frozenset({5, 6}) if word is Word.WEEKDAYS else frozenset()
+            return Token(word, at, match[0], days=days), match.end()
     raise MisreadError(at, "This word is not known in opening hours; from here: {rest}", rest=text[at : at + 20])
 
 
 def _whole_day(text: str, at: int) -> tuple[Token, int] | None:
     match = _SIMPLE[0][1].match(text, at)
-    return (Token(Word.SPAN, at, match[0], (0, DAY_MIN)), match.end()) if match else None
+    return (Token(Word.SPAN, at, match[0], span=(0, DAY_MIN)), match.end()) if match else None
 
 
 def _span(text: str, at: int) -> tuple[Token, int] | None:
     match = SPAN.match(text, at)
     if match is None or (minutes := read_span(match)) is None:
         return None
-    return Token(Word.SPAN, at, match[0], minutes), match.end()
+    return Token(Word.SPAN, at, match[0], span=minutes), match.end()
 
 
 def _week(text: str, at: int) -> tuple[Token, int] | None:
@@ -165,7 +169,7 @@ def _week(text: str, at: int) -> tuple[Token, int] | None:
             until = _weekday(match[1] or match[2])
             days.add(until)
         else:
-            return Token(Word.WEEKDAYS, at, text[at:end], frozenset(days)), end
+            return Token(Word.WEEKDAYS, at, text[at:end], days=frozenset(days)), end
         last, end = until, match.end()
 
 
@@ -190,7 +194,7 @@ def _dates(text: str, at: int) -> tuple[Token, int] | None:
             raise MisreadError(at, "There is no such date: {date}", date=match[0].strip())
     first: MonthDay = (year, first_month, first_day)
     last: MonthDay = (_last_year(match, year, first, (last_month, last_day)), last_month, last_day)
-    return Token(Word.DATES, at, match[0], (first, last)), match.end()
+    return Token(Word.DATES, at, match[0], dates=(first, last)), match.end()
 
 
 def _last_year(match: re.Match[str], year: int | None, first: MonthDay, last: tuple[int, int | None]) -> int | None:
