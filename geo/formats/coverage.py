@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import shapely
+
 from geo.coverage import CoverageReport, CoverageRequest, Covered, GapReport
 from geo.distance import WALK_M_PER_MIN
 from geo.formats.json import collection, feature, geometry_json
@@ -39,25 +41,30 @@ def coverage_json(report: CoverageReport, snapshot: Snapshot, language: str) -> 
     }
 
 
-def gaps_geojson(report: GapReport, snapshot: Snapshot, language: str) -> dict[str, Any]:
+def gaps_geojson(
+    report: GapReport, snapshot: Snapshot, language: str, *, tolerance_deg: float = 0.0
+) -> dict[str, Any]:
     """The gaps of a zone as a GeoJSON feature collection; each has ``area_m2`` and ``demand``.
 
     Args:
         report: The report.
         snapshot: The revision it comes from.
         language: ``zh`` or ``en``, for the notes of the explanation.
+        tolerance_deg: Degrees by which polygons are simplified to make the answer smaller; figures stay those of the
+            report.
     """
     zone = report.zone
+    drawn = shapely.simplify([gap.geometry for gap in report.gaps], tolerance_deg) if tolerance_deg else None
     return collection(
         [
             feature(
-                geometry_json(gap.geometry),
+                geometry_json(gap.geometry if drawn is None else drawn[i]),
                 {
                     "area_m2": round(gap.area_m2, _SQUARE_METRE_DECIMALS),
                     "demand": round(gap.demand, _WEIGHT_DECIMALS),
                 },
             )
-            for gap in report.gaps
+            for i, gap in enumerate(report.gaps)
         ],
         zone={"id": zone.id, "name": zone.name, "name_en": zone.name_en, "level": zone.level.value}
         | _figures(report.covered),
@@ -66,6 +73,7 @@ def gaps_geojson(report: GapReport, snapshot: Snapshot, language: str) -> dict[s
         ),
         revision=report.revision,
         datum="wgs84",
+        simplified_deg=tolerance_deg,
         illustrative=report.illustrative,
     )
 
@@ -121,12 +129,12 @@ def notes(request: CoverageRequest, snapshot: Snapshot, language: str, *, illust
     )
     sentences.append(
         translate(
-            "Covered means: at least {k} stations within {walked:.0f} m on foot, {minutes:.0f} minutes at 4 km/h."
+            "Covered means: at least {k} stations within {walked:g} m on foot, {minutes:.3g} minutes at 4 km/h."
         ).format(k=request.k, walked=request.walked_m, minutes=request.minutes)
     )
     sentences.append(
         translate(
-            "Walks are estimates: straight line times {detour:g}, so that {walked:.0f} m on foot reach {radius:.0f} m"
+            "Walks are estimates: straight line times {detour:g}, so that {walked:g} m on foot reach {radius:.0f} m"
             " in a straight line (geodesic on WGS 84)."
         ).format(detour=request.detour, walked=request.walked_m, radius=request.radius_m)
     )
@@ -143,17 +151,17 @@ def notes(request: CoverageRequest, snapshot: Snapshot, language: str, *, illust
     elif demand.provenance == Provenance.ILLUSTRATIVE:
         sentences.append(
             translate("People: layer {name} ({vintage}), spread evenly over each district for illustration.").format(
-                name=demand.name, vintage=demand.vintage or "?"
+                name=demand.name, vintage=demand.vintage or translate("vintage unknown")
             )
         )
     else:
         sentences.append(
             translate("People: layer {name} ({vintage}) from {source}.").format(
-                name=demand.name, vintage=demand.vintage or "?", source=demand.source
+                name=demand.name, vintage=demand.vintage or translate("vintage unknown"), source=demand.source
             )
         )
     sentences.append(
-        translate("Areas are exact in an equal-area plane; drawn gaps follow the arcs to 0.4 % of the radius.")
+        translate("Areas are exact in an equal-area plane; drawn gaps follow the arcs to 0.4 percent of the radius.")
     )
     return sentences
 
@@ -161,7 +169,7 @@ def notes(request: CoverageRequest, snapshot: Snapshot, language: str, *, illust
 def command(request: CoverageRequest, level: str | None) -> str:
     """The command line that gives the same figures from the same register."""
     where = request.where
-    words = [f"yizhan coverage --metres {request.walked_m!r} --detour {request.detour!r} --k {request.k}"]
+    words = [f"yizhan coverage --metres {request.walked_m:.15g} --detour {request.detour:.15g} --k {request.k}"]
     words.append(f"--audience {','.join(sorted(where.audiences)) or 'any'}")
     words += [f"--kind {','.join(sorted(where.kinds))}"] if where.kinds else []
     words += [f"--amenity {','.join(sorted(where.amenities_all))}"] if where.amenities_all else []
