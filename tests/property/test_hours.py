@@ -144,10 +144,40 @@ def test_the_state_holds_until_the_next_change_and_then_changes(osm, at):
         assert not state(schedule, judged.opens_at - timedelta(minutes=1)).is_open
 
 
-WORDS = (
-    "周一 至 周五 每天 工作日 节假日 休息 除外 9:00-17:00 22:00-6:00 ， ； （ ） 夏季 供暖季 5月1日 上午9点 - 下午5点半 24小时 "
-    'Mo-Fr PH;off " || 其他时间 除 外 照常 开放 二十 次日'
-).split()
+WORDS = [
+    "周一",
+    "至",
+    "周五",
+    "每天",
+    "工作日",
+    "节假日",
+    "休息",
+    "除外",
+    "9:00-17:00",
+    "22:00-6:00",
+    "，",
+    "；",
+    "（",
+    "）",
+    "夏季",
+    "供暖季",
+    "5月1日",
+    "上午9点",
+    "-",
+    "下午5点半",
+    "24小时",
+    "Mo-Fr",
+    "PH off",
+    '"',
+    "||",
+    "其他时间",
+    "除",
+    "外",
+    "照常",
+    "开放",
+    "二十",
+    "次日",
+]
 
 
 @settings(max_examples=400)
