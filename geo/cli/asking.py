@@ -26,7 +26,7 @@ from geo.inputs import whole_number
 from geo.language import translator
 from geo.model import Query, ZoneLevel
 from geo.snapshot import Snapshot
-from geo.store import replace_file
+from geo.store import replacing
 
 # A negative longitude is a value and no option.
 _NEGATIVE_NUMBERS = {"ignore_unknown_options": True}
@@ -110,7 +110,9 @@ def map_gaps_command(
         review_number=settings.map_review_number,
     )
     with resources.as_file(resources.files("geo.web") / "static") as static_folder:
-        replace_file(out, map_file(view, map_data(shaded, found, snapshot, spoken), static_folder).encode())
+        html = map_file(view, map_data(shaded, found, snapshot, spoken), static_folder)
+    with replacing(out) as temporary:
+        temporary.write_text(html, encoding="utf-8")
     click.echo(translator(language())("wrote {path}").format(path=out))
 
 

@@ -41,9 +41,7 @@ def coverage_json(report: CoverageReport, snapshot: Snapshot, language: str) -> 
     }
 
 
-def gaps_geojson(
-    report: GapReport, snapshot: Snapshot, language: str, *, tolerance_deg: float = 0.0
-) -> dict[str, Any]:
+def gaps_geojson(report: GapReport, snapshot: Snapshot, language: str, *, tolerance_deg: float = 0.0) -> dict[str, Any]:
     """The gaps of a zone as a GeoJSON feature collection; each has ``area_m2`` and ``demand``.
 
     Args:
@@ -169,7 +167,9 @@ def notes(request: CoverageRequest, snapshot: Snapshot, language: str, *, illust
 def command(request: CoverageRequest, level: str | None) -> str:
     """The command line that gives the same figures from the same register."""
     where = request.where
-    words = [f"yizhan coverage --metres {request.walked_m:.15g} --detour {request.detour:.15g} --k {request.k}"]
+    words = [
+        f"yizhan coverage --metres {_exactly(request.walked_m)} --detour {_exactly(request.detour)} --k {request.k}"
+    ]
     words.append(f"--audience {','.join(sorted(where.audiences)) or 'any'}")
     words += [f"--kind {','.join(sorted(where.kinds))}"] if where.kinds else []
     words += [f"--amenity {','.join(sorted(where.amenities_all))}"] if where.amenities_all else []
@@ -203,6 +203,11 @@ def coverage_text(report: CoverageReport, snapshot: Snapshot, language: str) -> 
             ).format(count=report.stations_unknown_audience, share=_share(report.total.share_covered_with_unknown))
         )
     return "\n".join([*lines, "", *notes(report.request, snapshot, language, illustrative=report.illustrative)])
+
+
+def _exactly(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    return repr(value).removesuffix(".0")
 
 
 def _figures(figures: Covered) -> dict[str, Any]:

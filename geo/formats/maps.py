@@ -15,6 +15,10 @@ BORDER_TOLERANCE_DEG = 0.0005
 """Neighbouring zones are drawn to about 50 m; figures never come from drawn borders."""
 
 
+SURROUNDINGS = 0.6
+"""How far around the zone its neighbours are drawn, as a share of its width and height."""
+
+
 def map_data(report: CoverageReport, gaps: GapReport, snapshot: Snapshot, language: str) -> dict[str, Any]:
     """What a district map shows, as described in ``geo.maps``.
 
@@ -35,7 +39,7 @@ def map_data(report: CoverageReport, gaps: GapReport, snapshot: Snapshot, langua
     shown = {station.kind for station in stations}
     return {
         "bounds": [round(degrees, COORDINATE_DECIMALS) for degrees in bounds],
-        "zones": collection(_zones(report, snapshot, language)),
+        "zones": collection(_zones(report, snapshot, language, bounds)),
         "gaps": collection(
             [
                 feature(geometry_json(gap.geometry), {"area_m2": round(gap.area_m2, 1), "demand": round(gap.demand, 1)})
@@ -50,12 +54,21 @@ def map_data(report: CoverageReport, gaps: GapReport, snapshot: Snapshot, langua
     }
 
 
-def _zones(report: CoverageReport, snapshot: Snapshot, language: str) -> list[dict[str, Any]]:
+def _zones(
+    report: CoverageReport, snapshot: Snapshot, language: str, bounds: tuple[float, float, float, float]
+) -> list[dict[str, Any]]:
+    """The shaded zones that a map of ``bounds`` shows, some of its surroundings included."""
     positions = [snapshot.zones.position_of(zone.id) for zone, _ in report.zones]
     geometries = snapshot.zones.geometries[np.array(positions, dtype=np.int64)]
+    west, south, east, north = bounds
+    margin_lon, margin_lat = (east - west) * SURROUNDINGS, (north - south) * SURROUNDINGS
+    seen = shapely.box(west - margin_lon, south - margin_lat, east + margin_lon, north + margin_lat)
+    visible = shapely.intersects(geometries, seen)
     drawn = shapely.coverage_simplify(geometries, BORDER_TOLERANCE_DEG)
     features = []
-    for (zone, figures), geometry in zip(report.zones, drawn, strict=True):
+    for (zone, figures), geometry, shown in zip(report.zones, drawn, visible, strict=True):
+        if not shown:
+            continue
         share = figures.share_covered
         underserved = figures.demand_total - figures.demand_covered
         properties = {

@@ -1,0 +1,173 @@
+import pytest
+
+
+def names(ran):
+    return [feature["properties"]["name"] for feature in ran.json["features"]]
+
+
+class TestNearest:
+    def test_stations_that_a_worker_may_enter_come_nearest_first(self, filled):
+        ran = filled("nearest", "116.4551", "39.9204")
+        assert ran.code == 0
+        assert ran.out.index("示例一站: 11 m") < ran.out.index("示例二站")
+        assert "示例三站" not in ran.out  # nobody has said who may enter
+        assert "Left out: 1 stations" in ran.out
+        assert "(estimate)" in ran.out
+
+    def test_json_is_a_feature_collection_with_its_revision(self, filled):
+        ran = filled("nearest", "116.4551", "39.9204", "-k", "1", "--json")
+        assert (ran.json["type"], ran.json["revision"], ran.json["illustrative"]) == ("FeatureCollection", 3, False)
+        properties = ran.json["features"][0]["properties"]
+        assert properties["distance_m"] == pytest.approx(11.1, abs=0.1)
+        assert properties["walk_min"] == pytest.approx(properties["distance_m"] * 1.3 / (4000 / 60), abs=0.01)
+        assert properties["walk_basis"] == "estimate"
+
+    @pytest.mark.parametrize(
+        ("options", "found"),
+        [
+            (("--audience", "any"), ["示例一站", "示例三站", "示例二站"]),
+            (("--audience", "unknown"), ["示例三站"]),
+            (("--amenity", "hot_water"), ["示例一站"]),
+            (("--amenity", "hot_water,drinking_water"), []),  # all of
+            (("--amenity-any", "hot_water,drinking_water"), ["示例一站", "示例二站"]),
+            (("--kind", "service_station,childcare"), ["示例二站"]),
+            (("--without-illustrative",), ["示例一站", "示例二站"]),
+        ],
+    )
+    def test_filters_are_inside_the_search(self, filled, options, found):
+        assert names(filled("nearest", "116.4551", "39.9204", *options, "--json")) == found
+
+    def test_the_datum_moves_the_asker(self, filled):
+        here = filled("nearest", "116.4551", "39.9204", "-k", "1", "--json").json["features"][0]["properties"]
+        there = filled("nearest", "116.4551", "39.9204", "-k", "1", "--json", "--datum", "gcj02").json["features"][0]
+        assert abs(there["properties"]["distance_m"] - here["distance_m"]) > 400
+
+    def test_a_negative_longitude_is_no_option(self, filled):
+        assert filled("nearest", "-51.2", "-30.0", "-k", "1").code == 0
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("39.9204", "116.4551"), "lat: longitude and latitude look swapped"),
+            (("116.4", "nan"), "lat: 'nan' is not allowed; give a number from -90 to 90"),
+            (("116.4", "39.9", "-k", "0"), "k: '0' is not allowed; give a whole number from 1 to 50"),
+            (("116.4", "39.9", "-k", "1e9"), "k:"),
+            (("116.4", "39.9", "--kind", "warm_statoin"), "did you mean warm_station"),
+            (("116.4", "39.9", "--amenity", "toilets"), "--amenity: unknown amenity 'toilets'; did you mean toilet"),
+            (("116.4", "39.9", "--amenity", ""), "--amenity: unknown amenity ''"),
+            (("116.4", "39.9", "--audience", "everybody"), "--audience: unknown audience"),
+            (
+                ("116.4", "39.9", "--datum", "cgcs2000"),
+                "--datum: unknown datum 'cgcs2000'; allowed: wgs84, gcj02, bd09",
+            ),
+            (("116.4",), "Missing argument 'LAT'"),
+        ],
+    )
+    def test_a_mistake_is_told_by_name(self, filled, arguments, said):
+        ran = filled("nearest", *arguments)
+        assert ran.code == 2
+        assert said in ran.err
+        assert ran.out == ""
+
+    def test_without_a_register_it_says_how_to_make_one(self, run):
+        ran = run("nearest", "116.4", "39.9")
+        assert ran.code == 2
+        assert "yizhan demo" in ran.err
+
+    def test_nothing_found_is_said(self, filled):
+        assert "No station matches." in filled("nearest", "116.4", "39.9", "--kind", "childcare").out
+
+
+class TestCoverage:
+    def test_json_says_what_it_counted(self, filled):
+        answer = filled("coverage", "--json").json
+        assert answer["total"]["demand_total"] == pytest.approx(4000)
+        assert [zone["name"] for zone in answer["zones"]] == ["东示例区", "西示例区"]
+        assert sum(zone["demand_covered"] for zone in answer["zones"]) == pytest.approx(
+            answer["total"]["demand_covered"]
+        )
+        assert 0 < answer["total"]["share_covered"] <= answer["total"]["share_covered_with_unknown"] < 1
+        explanation = answer["explanation"]
+        assert explanation["audience"] == ["outdoor_workers", "public"]
+        assert explanation["straight_line_radius_m"] == pytest.approx(1000 / 1.3, abs=0.001)
+        assert explanation["command"] == (
+            "yizhan coverage --metres 1000 --detour 1.3 --k 1 --audience outdoor_workers,public --by district --json"
+        )
+
+    def test_the_command_of_the_explanation_gives_the_same_answer(self, filled):
+        asked = ("--minutes", "10", "--k", "2", "--audience", "any", "--kind", "warm_station,service_station")
+        first = filled(
+            "coverage", *asked, "--amenity-any", "hot_water,drinking_water", "--without-illustrative", "--json"
+        )
+        again = filled(*first.json["explanation"]["command"].split()[1:])
+        assert again.json == first.json
+
+    def test_minutes_and_metres_are_two_ways_to_say_one_thing(self, filled):
+        assert (
+            filled("coverage", "--minutes", "15", "--json").json
+            == filled("coverage", "--metres", "1000", "--json").json
+        )
+
+    def test_the_table_names_every_zone_and_the_whole(self, filled):
+        out = filled("coverage", "--by", "district").out
+        assert "东示例区" in out
+        assert "西示例区" in out
+        assert "total" in out
+        assert "1 stations of unknown audience do not count" in out
+
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            (("--metres", "0"), "--metres: '0' is not allowed"),
+            (("--metres", "1e12"), "--metres:"),
+            (("--metres", "500", "--minutes", "5"), "--minutes: give either --metres or --minutes"),
+            (("--minutes", "nan"), "--minutes:"),
+            (("--detour", "0.9"), "--detour: '0.9' is not allowed; give a number from 1 to 5"),
+            (("--k", "0"), "--k: '0' is not allowed"),
+            (("--by", "street"), "--by: unknown level 'street'"),
+            (("--by", "township"), "the register has no zones of level township; it has: district"),
+        ],
+    )
+    def test_a_mistake_is_told_by_name(self, filled, options, said):
+        ran = filled("coverage", *options)
+        assert ran.code == 2
+        assert said in ran.err
+
+
+class TestMap:
+    @pytest.mark.parametrize(
+        ("zone", "language", "title"),
+        [("东示例区", "zh", "东示例区"), ("2", "en", "West"), ("East", "en", "East")],  # by name, id, English name
+    )
+    def test_one_file_that_names_its_zone(self, filled, files, zone, language, title):
+        assert filled("map", "gaps", "--zone", zone, "--out", "map.html", "--lang", language).code == 0
+        html = (files / "map.html").read_text(encoding="utf-8")
+        assert f"<title>{title}" in html
+        assert f'<html lang="{"zh-CN" if language == "zh" else "en"}"' in html
+
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            (("--zone", "东示例", "--out", "map.html"), "--zone: there is no zone '东示例'; near names: 东示例区"),
+            (("--zone", "东示例区", "--out", "nowhere/map.html"), "--out: nowhere/map.html cannot be written"),
+            (("--zone", "东示例区", "--out", "."), "is a directory"),
+            (("--zone", "东示例区", "--out", "map.html", "--lang", "fr"), "--lang: unknown language 'fr'"),
+            (("--out", "map.html"), "Missing option '--zone'"),
+        ],
+    )
+    def test_a_mistake_is_told_by_name_and_writes_nothing(self, filled, files, options, said):
+        ran = filled("map", "gaps", *options)
+        assert ran.code == 2
+        assert said in ran.err
+        assert not (files / "map.html").exists()
+
+    def test_hostile_names_stay_text_in_the_file(self, filled, files):
+        hostile = "</script><script>alert(1)</script>{{7*7*7*7}}${alert(1)}"
+        (files / "hostile.csv").write_text(
+            f"name,kind,lon,lat,audience\n{hostile},partner,116.46,39.92,public\n", encoding="utf-8"
+        )
+        assert filled("import", "stations", "hostile.csv", "--datum", "wgs84").code == 0
+        assert filled("map", "gaps", "--zone", "东示例区", "--out", "map.html").code == 0
+        html = (files / "map.html").read_text(encoding="utf-8")
+        assert "<script>alert" not in html
+        assert "2401" not in html
