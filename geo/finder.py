@@ -1,5 +1,7 @@
 """The worker's use case: a query in, the nearest stations out."""
 
+import sys
+
 from geo.distance import DETOUR, walk_min
 from geo.errors import UsageError
 from geo.model import Match, Matches, Query
@@ -50,8 +52,7 @@ def _left_out(query: Query, snapshot: Snapshot, found: tuple[Match, ...]) -> int
     unknown = snapshot.stations.matching_of_unknown_audience(query.where)
     if len(found) < query.k:
         return int(unknown.sum())
-    reach_m = found[-1].distance_m
-    if reach_m == 0.0:
-        return 0
+    # Somebody at the very door reaches 0 m, and a search needs a radius above 0.
+    reach_m = max(found[-1].distance_m, sys.float_info.min)
     (inside,) = snapshot.index.within(query.position, reach_m, unknown)
     return len(inside.positions)
