@@ -8,6 +8,7 @@ centred on the zone (see ``geo.discs``). Definitions: C. Toregas et al. 1971 (co
 
 import math
 from dataclasses import dataclass
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import LocalPlane, equal_area
+from geo.demand import STRAIGHT_DEG
 from geo.discs import covered_area_m2, uncovered_polygons
 from geo.distance import DETOUR, THRESHOLD_M, straight_line_m, walk_min
 from geo.errors import UsageError
@@ -70,7 +72,7 @@ class CoverageRequest:
                 value=self.detour,
                 most=int(MOST_DETOUR),
             )
-        if not 1 <= self.k <= MOST_K:
+        if not (_is_whole(self.k) and 1 <= self.k <= MOST_K):
             raise UsageError("k", "{k} is not allowed; give a whole number from 1 to {most}", k=self.k, most=MOST_K)
 
     @property
@@ -173,6 +175,7 @@ class GapReport:
         revision: Revision of the register.
         zone: The zone.
         covered: Its figures; its gap area is exact and may differ from the drawn polygons' sum within their tolerance.
+        rows: Rows of the admissible stations within the threshold of the zone.
         gaps: The gaps. Their demand adds up to the zone's underserved demand, unless the drawn polygons are empty.
         illustrative: Whether any admissible station or the demand is invented.
     """
@@ -181,8 +184,13 @@ class GapReport:
     revision: int
     zone: Zone
     covered: Covered
+    rows: NDArray[np.int64]
     gaps: tuple[Gap, ...]
     illustrative: bool
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, Integral)
 
 
 def default_level(snapshot: Snapshot) -> ZoneLevel | None:
@@ -264,6 +272,7 @@ def gaps(snapshot: Snapshot, zone_position: int, request: CoverageRequest) -> Ga
         revision=snapshot.revision,
         zone=snapshot.zones.zones[zone_position],
         covered=figures,
+        rows=rows,
         gaps=tuple(sorted(found, key=lambda gap: (-gap.demand, -gap.area_m2))),
         illustrative=_illustrative(snapshot, admissible),
     )
@@ -299,7 +308,7 @@ def _placed(snapshot: Snapshot, zone_position: int) -> _Placed:
     geometry = snapshot.zones.geometries[zone_position]
     middle = geometry.centroid
     plane = equal_area(middle.x, middle.y)
-    return _Placed(plane, plane.project(geometry))
+    return _Placed(plane, plane.project(shapely.segmentize(geometry, STRAIGHT_DEG)))
 
 
 def _centres(snapshot: Snapshot, rows: NDArray[np.int64], plane: LocalPlane) -> NDArray[np.float64]:

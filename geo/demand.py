@@ -18,6 +18,12 @@ answer.
 """
 
 
+STRAIGHT_DEG = 0.01
+"""Longest stretch of a polygon's edge that is taken as straight in a plane of metres. Between its corners an edge is
+straight in degrees (RFC 7946, section 3.1.1); over 0.01 degrees the two lie within 3 cm of each other.
+"""
+
+
 @dataclass(frozen=True, eq=False)
 class DemandTable:
     """One layer of demand points. The arrays are read-only and of one length; they may be empty.
@@ -109,7 +115,7 @@ def _pieces(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     middle = geometry.centroid
     plane = equal_area(middle.x, middle.y)
-    shape = plane.project(geometry)
+    shape = plane.project(shapely.segmentize(geometry, STRAIGHT_DEG))
     west, south, east, north = shapely.bounds(shape)
     columns = np.arange(np.floor(west / spacing_m), np.ceil(east / spacing_m))
     rows = np.arange(np.floor(south / spacing_m), np.ceil(north / spacing_m))
