@@ -1,58 +1,218 @@
-"""The worker's use case: a query in, the nearest stations out."""
+"""The worker's use case: a question in, the nearest doors out, in the order in which they are worth walking to."""
 
 import sys
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geo.distance import DETOUR, walk_min
 from geo.errors import UsageError
-from geo.model import Match, Matches, Query
+from geo.hours import CLOSED, CLOSING_SOON, OPEN, UNKNOWN, HoursInstant, OpenState, Reason, confidence
+from geo.index import Neighbours
+from geo.model import DEFAULT_FILTER, LonLat, Provenance, Station, StationFilter
 from geo.snapshot import Snapshot
 
 MOST_MATCHES = 50
 """Most stations one query may ask for."""
 
 
+class Openness(StrEnum):
+    """What a question asks of a door at its instant."""
+
+    ANY = "any"
+    """Nothing: hours are told but neither filter nor order."""
+    OPEN = "open"
+    """Confirmed open; those that close soon come after the others."""
+    OPEN_OR_UNKNOWN = "open_or_unknown"
+    """The same, then those whose hours are unknown."""
+    ALL = "all"
+    """The same, then those that are closed, with the time they open."""
+
+
+_GROUPS = {
+    Openness.OPEN: (OPEN, CLOSING_SOON),
+    Openness.OPEN_OR_UNKNOWN: (OPEN, CLOSING_SOON, UNKNOWN),
+    Openness.ALL: (OPEN, CLOSING_SOON, UNKNOWN, CLOSED),
+}
+
+_BY_DISTANCE = Reason("Ranked by distance alone.")
+
+_WHY = {
+    OPEN: Reason("Confirmed open: ranked first, by distance."),
+    CLOSING_SOON: Reason("Closes soon: ranked after those that stay open, by distance."),
+    UNKNOWN: Reason("Hours unknown: ranked after those confirmed open, by distance."),
+    CLOSED: Reason("Closed: ranked last, by distance."),
+}
+
+
+@dataclass(frozen=True)
+class Query:
+    """A worker's question.
+
+    Attributes:
+        position: Where the asker stands, WGS 84. Never stored, never logged.
+        k: How many stations at most, 1 to 50.
+        where: Which stations count.
+        at: The instant hours are judged for; without an offset the stations' local time. None judges no hours.
+        openness: What is asked of a door at that instant; anything but ``ANY`` needs ``at``.
+    """
+
+    position: LonLat
+    k: int = 3
+    where: StationFilter = DEFAULT_FILTER
+    at: datetime | None = None
+    openness: Openness = Openness.ANY
+
+
+@dataclass(frozen=True)
+class Match:
+    """One station found for a query.
+
+    Attributes:
+        station: The station.
+        distance_m: Geodesic metres in a straight line.
+        walk_m: Metres on foot.
+        walk_min: Minutes on foot, unrounded.
+        walk_basis: ``estimate`` when the walk is straight line times detour, ``network`` when it was routed.
+        opening: Whether it is open at the query's instant and why; None when no hours were judged.
+        confidence: How far the posted hours can be trusted, by their last check: ``high``, ``medium``, ``low``, or ""
+            when no hours were judged.
+        ranked: Why it stands where it stands.
+    """
+
+    station: Station
+    distance_m: float
+    walk_m: float
+    walk_min: float
+    walk_basis: str
+    opening: OpenState | None = None
+    confidence: str = ""
+    ranked: Reason = _BY_DISTANCE
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """How many stations match in all else and are no farther than the farthest found, but were left out.
+
+    Where fewer than ``k`` were found, of any distance.
+
+    Attributes:
+        unknown_audience: Nobody has said who may enter, and the filter asks for a known audience.
+        unknown_hours: Hours are unknown, and confirmed open was asked for.
+        closed: Closed at the instant, and open was asked for.
+    """
+
+    unknown_audience: int = 0
+    unknown_hours: int = 0
+    closed: int = 0
+
+
+@dataclass(frozen=True)
+class Matches:
+    """The answer to a query.
+
+    Attributes:
+        found: In rank order: by what is asked of the door, then nearest first, ties by station id; at most ``k``.
+        revision: The one revision of the register the whole answer comes from.
+        left_out: What was left out, and why.
+        illustrative: Whether any station found is invented.
+    """
+
+    found: tuple[Match, ...]
+    revision: int
+    left_out: LeftOut
+    illustrative: bool
+
+
 def find(query: Query, snapshot: Snapshot) -> Matches:
-    """The nearest stations that the query's filter admits.
+    """The nearest stations that the query's filter admits, confirmed open doors before doubtful ones.
 
     Args:
-        query: Where the asker stands (WGS 84), how many stations, and which count.
+        query: Where the asker stands (WGS 84), how many stations, which count, and what is asked of their doors.
         snapshot: The revision to answer from.
 
     Returns:
-        Nearest first by geodesic metres, ties by id. Walks are estimates: straight line times ``DETOUR``.
+        Ranked as ``Openness`` says, then by geodesic metres, ties by id. A station of unknown hours never stands above
+        one confirmed open and never counts as open. Walks are estimates: straight line times ``DETOUR``.
 
     Raises:
-        UsageError: ``k`` outside 1 to 50, or a position that is not finite or out of range.
+        UsageError: ``k`` outside 1 to 50, a position that is not finite or out of range, or an openness without an
+            instant.
     """
     if not 1 <= query.k <= MOST_MATCHES:
         raise UsageError("k", "{k} is not allowed; give a whole number from 1 to {most}", k=query.k, most=MOST_MATCHES)
-    stations = snapshot.stations
-    mask = stations.matching(query.where)
-    positions, distances_m = snapshot.index.nearest(query.position, query.k, mask)
-    found = tuple(
-        Match(
-            station=stations.stations[position],
-            distance_m=float(distance_m),
-            walk_m=float(distance_m) * DETOUR,
-            walk_min=walk_min(float(distance_m) * DETOUR),
-            walk_basis="estimate",
-        )
-        for position, distance_m in zip(positions, distances_m, strict=True)
-    )
+    if query.at is None and query.openness is not Openness.ANY:
+        raise UsageError("at", "is missing; say at which time the doors should be open")
+    instant = None if query.at is None else snapshot.hours.instant(query.at)
+    found = _ranked(query, snapshot, instant)
     return Matches(
         found=found,
         revision=snapshot.revision,
-        left_out_unknown_audience=_left_out(query, snapshot, found),
-        illustrative=any(match.station.provenance == "illustrative" for match in found),
+        left_out=_left_out(query, snapshot, instant, found),
+        illustrative=any(match.station.provenance is Provenance.ILLUSTRATIVE for match in found),
     )
 
 
-def _left_out(query: Query, snapshot: Snapshot, found: tuple[Match, ...]) -> int:
-    """Stations of unknown audience that would have come before the last one found."""
+def _ranked(query: Query, snapshot: Snapshot, instant: HoursInstant | None) -> tuple[Match, ...]:
+    admitted = snapshot.stations.matching(query.where)
+    if instant is None or query.openness is Openness.ANY:
+        return _matches(query, snapshot, instant, snapshot.index.nearest(query.position, query.k, admitted))
+    found: tuple[Match, ...] = ()
+    for group in _GROUPS[query.openness]:
+        mask = admitted & (instant.states == group)
+        nearest = snapshot.index.nearest(query.position, query.k - len(found), mask)
+        found += _matches(query, snapshot, instant, nearest)
+        if len(found) == query.k:
+            break
+    return found
+
+
+def _matches(query: Query, snapshot: Snapshot, instant: HoursInstant | None, nearest: Neighbours) -> tuple[Match, ...]:
+    return tuple(
+        _match(query, snapshot.stations.stations[position], position, distance_m, instant)
+        for position, distance_m in zip(nearest.positions.tolist(), nearest.distances_m.tolist(), strict=True)
+    )
+
+
+def _match(query: Query, station: Station, position: int, distance_m: float, instant: HoursInstant | None) -> Match:
+    walk_m = distance_m * DETOUR
+    if instant is None:
+        return Match(station, distance_m, walk_m, walk_min(walk_m), "estimate")
+    opening = instant.judgement(position)
+    return Match(
+        station,
+        distance_m,
+        walk_m,
+        walk_min(walk_m),
+        "estimate",
+        opening,
+        confidence(station.checked_at, instant.day),
+        _BY_DISTANCE if query.openness is Openness.ANY else _WHY[int(instant.states[position])],
+    )
+
+
+def _left_out(query: Query, snapshot: Snapshot, instant: HoursInstant | None, found: tuple[Match, ...]) -> LeftOut:
+    reach_m = max(match.distance_m for match in found) if len(found) == query.k else None
     unknown = snapshot.stations.matching_of_unknown_audience(query.where)
-    if len(found) < query.k:
-        return int(unknown.sum())
+    if instant is None or query.openness is Openness.ANY:
+        return LeftOut(unknown_audience=_within(query, snapshot, reach_m, unknown))
+    asked = _GROUPS[query.openness]
+    admitted = snapshot.stations.matching(query.where)
+    states = instant.states
+    return LeftOut(
+        unknown_audience=_within(query, snapshot, reach_m, unknown & np.isin(states, asked)),
+        unknown_hours=0 if UNKNOWN in asked else _within(query, snapshot, reach_m, admitted & (states == UNKNOWN)),
+        closed=0 if CLOSED in asked else _within(query, snapshot, reach_m, admitted & (states == CLOSED)),
+    )
+
+
+def _within(query: Query, snapshot: Snapshot, reach_m: float | None, mask: NDArray[np.bool_]) -> int:
+    """How many rows of ``mask`` are no farther than ``reach_m``; all of them for None."""
+    if reach_m is None:
+        return int(mask.sum())
     # Somebody at the very door reaches 0 m, and a search needs a radius above 0.
-    reach_m = max(found[-1].distance_m, sys.float_info.min)
-    (inside,) = snapshot.index.within(query.position, reach_m, unknown)
+    (inside,) = snapshot.index.within(query.position, max(reach_m, sys.float_info.min), mask)
     return len(inside.positions)

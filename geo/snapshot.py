@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.demand import DemandTable
+from geo.hours import HoursTable
 from geo.index import StationIndex
 from geo.model import Provenance, ZoneLevel
 from geo.stations import StationTable
@@ -21,10 +22,11 @@ class Snapshot:
     Attributes:
         revision: Number of the revision; 0 for a register that nothing was ever written to.
         stations: The stations, whatever their status.
-        index: Index over the rows of ``stations``.
         zones: Zones of every level.
         demand: The demand layer that counts, or None when there is none.
         vocabularies: The words of the register.
+        index: Index over the rows of ``stations``.
+        hours: Opening hours of the rows of ``stations``.
     """
 
     revision: int
@@ -33,10 +35,12 @@ class Snapshot:
     demand: DemandTable | None
     vocabularies: Vocabularies
     index: StationIndex = field(init=False)
+    hours: HoursTable = field(init=False)
 
     def __post_init__(self) -> None:
-        """Build the index."""
+        """Build the index and the table of hours."""
         object.__setattr__(self, "index", StationIndex(self.stations.lonlat, self.stations.ids))
+        object.__setattr__(self, "hours", HoursTable([station.hours for station in self.stations.stations]))
 
     @property
     def illustrative(self) -> bool:

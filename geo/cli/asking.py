@@ -20,11 +20,11 @@ from geo.cli.options import (
 from geo.config import load_settings
 from geo.coverage import cover, default_level, gaps
 from geo.errors import UsageError
-from geo.finder import MOST_MATCHES, find
+from geo.finder import MOST_MATCHES, Query, find
 from geo.formats import coverage_json, coverage_text, dumps, map_data, matches_geojson, matches_text
 from geo.inputs import whole_number
 from geo.language import translator
-from geo.model import Query, ZoneLevel
+from geo.model import ZoneLevel
 from geo.snapshot import Snapshot
 from geo.store import replacing
 

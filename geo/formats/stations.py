@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from geo.finder import Match, Matches
 from geo.formats.json import COORDINATE_DECIMALS, collection, feature
 from geo.language import translator
-from geo.model import Match, Matches, Provenance, Station
+from geo.model import Provenance, Station
 from geo.vocabulary import Vocabularies
 
 _METRE_DECIMALS = 3
@@ -71,7 +72,7 @@ def matches_geojson(matches: Matches, vocabularies: Vocabularies, language: str)
         revision=matches.revision,
         datum="wgs84",
         illustrative=matches.illustrative,
-        left_out_unknown_audience=matches.left_out_unknown_audience,
+        left_out_unknown_audience=matches.left_out.unknown_audience,
     )
 
 
@@ -134,10 +135,10 @@ def matches_text(matches: Matches, vocabularies: Vocabularies, language: str) ->
         ]
         lines.append("   " + " · ".join(_one_line(label) for label in labels))
         lines.append(f"   {station.position.lon:.6f} {station.position.lat:.6f}  {station.id}")
-    if matches.left_out_unknown_audience:
+    if matches.left_out.unknown_audience:
         lines.append(
             translate("Left out: {count} stations of which nobody has said who may enter.").format(
-                count=matches.left_out_unknown_audience
+                count=matches.left_out.unknown_audience
             )
         )
     return "\n".join(lines)

@@ -5,11 +5,22 @@ from geo.hours.checked import confidence
 from geo.hours.normalise import Normalised, normalise
 from geo.hours.schedule import CHINA_TIME, OpenState, Reason, Schedule, State, compile_schedule, state
 from geo.hours.text import MAX_CHARS, HoursFault
-from geo.hours.week import CLOSED, OPEN, UNKNOWN, WEEK_HOURS, HoursTable, open_mask, week_bits
+from geo.hours.week import (
+    CLOSED,
+    CLOSING_SOON,
+    OPEN,
+    UNKNOWN,
+    WEEK_HOURS,
+    HoursInstant,
+    HoursTable,
+    open_mask,
+    week_bits,
+)
 
 __all__ = [
     "CHINA_TIME",
     "CLOSED",
+    "CLOSING_SOON",
     "HOLIDAY_LABELS",
     "MAX_CHARS",
     "OPEN",
@@ -18,6 +29,7 @@ __all__ = [
     "CalendarDay",
     "DayKind",
     "HoursFault",
+    "HoursInstant",
     "HoursTable",
     "Normalised",
     "OpenState",

@@ -197,6 +197,25 @@ def wall_state(schedule: Schedule, wall: datetime) -> str:
     return next(what for start, end, what in day_timeline(schedule, wall.date()) if start <= minute < end)
 
 
+def verdict(schedule: Schedule, minute: datetime) -> State:
+    """The state that ``state`` gives for a whole minute of the station's own clock, without its reasons."""
+    now = wall_state(schedule, minute)
+    if now != _OPEN or schedule.always:
+        return State(now)
+    soon = minute + timedelta(minutes=CLOSING_SOON_MIN) if minute.date() < date.max else minute
+    closes = next((instant for instant, what in _until(schedule, minute, soon) if what != _OPEN), None)
+    return State.OPEN if closes is None else State.CLOSING_SOON
+
+
+def _until(schedule: Schedule, minute: datetime, last: datetime) -> Iterator[tuple[datetime, str]]:
+    """The changes of state after ``minute``, up to and including ``last``, which is on the same day or the next."""
+    for day in dict.fromkeys((minute.date(), last.date())):
+        for start, _, what in day_timeline(schedule, day):
+            instant = datetime.combine(day, time()) + timedelta(minutes=start)
+            if minute < instant <= last:
+                yield instant, what
+
+
 @lru_cache(maxsize=16_384)
 def day_timeline(schedule: Schedule, day: date, *, ordinary: bool = False) -> tuple[Span, ...]:
     """A day cut into stretches of one state.

@@ -10,13 +10,25 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.hours.schedule import CHINA_TIME, Schedule, compile_schedule, day_timeline, local_wall, wall_state
+from geo.hours.schedule import (
+    CHINA_TIME,
+    OpenState,
+    Schedule,
+    State,
+    compile_schedule,
+    day_timeline,
+    local_wall,
+    state,
+    verdict,
+)
 
 WEEK_HOURS: Final = 168
 CLOSED: Final = 0
 OPEN: Final = 1
 UNKNOWN: Final = 2
+CLOSING_SOON: Final = 3
 _CODES = {"closed": CLOSED, "open": OPEN, "unknown": UNKNOWN}
+_VERDICTS = {State.CLOSED: CLOSED, State.OPEN: OPEN, State.UNKNOWN: UNKNOWN, State.CLOSING_SOON: CLOSING_SOON}
 _MEMO_INSTANTS = 8
 
 
@@ -65,7 +77,7 @@ class HoursTable:
         self.codes.flags.writeable = False
         self.schedules = tuple(compile_schedule(osm) for osm in distinct)
         self.zone = zone
-        self._memo: dict[datetime, tuple[NDArray[np.bool_], NDArray[np.bool_]]] = {}
+        self._memo: dict[datetime, HoursInstant] = {}
 
     def __reduce__(self) -> tuple[Callable[..., "HoursTable"], tuple[list[str], tzinfo]]:
         """Pickle the texts; the rest is made again."""
@@ -83,27 +95,67 @@ class HoursTable:
         rows = [week_bits(schedule, week_of) for schedule in self.schedules]
         return np.stack(rows) if rows else np.zeros((0, WEEK_HOURS), dtype=np.uint8)
 
-    def open_mask(self, at: datetime) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Which stations are open, and of which it is not known, exactly for an instant, holidays included.
+    def instant(self, at: datetime) -> "HoursInstant":
+        """Every station's state at an instant, exactly, holidays included.
 
         Args:
             at: The instant; without an offset the stations' local time. States change on whole minutes only, so the
                 last few minutes asked for are kept.
 
-        Returns:
-            (open, unknown), each of shape (n,), read-only. Closing soon is open. Neither: closed.
+        Raises:
+            UsageError: The instant falls outside the years 1 to 9999 in the stations' zone.
         """
         minute = local_wall(at, self.zone).replace(second=0, microsecond=0, fold=0)
         if (known := self._memo.get(minute)) is not None:
             return known
-        states = np.array([_CODES[wall_state(schedule, minute)] for schedule in self.schedules], dtype=np.uint8)
-        taken = states[self.codes] if states.size else np.zeros(0, dtype=np.uint8)
-        masks = (taken == OPEN, taken == UNKNOWN)
-        for mask in masks:
-            mask.flags.writeable = False
+        found = HoursInstant(self, minute)
         recent = dict(list(self._memo.items())[1 - _MEMO_INSTANTS :])
-        self._memo = recent | {minute: masks}  # a new dict: a reader in another thread keeps the one it has
-        return masks
+        self._memo = recent | {minute: found}  # a new dict: a reader in another thread keeps the one it has
+        return found
+
+    def open_mask(self, at: datetime) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which stations are open, and of which it is not known, exactly for an instant, holidays included.
+
+        Args:
+            at: As in ``instant``.
+
+        Returns:
+            (open, unknown), each of shape (n,), read-only. Closing soon is open. Neither: closed.
+        """
+        return self.instant(at).masks
+
+
+class HoursInstant:
+    """Every station's state at one minute; immutable to its readers, safe for threads.
+
+    Args:
+        table: The hours.
+        minute: The minute, on the stations' own clock, without an offset.
+
+    Attributes:
+        states: Shape (n,), read-only: ``OPEN``, ``CLOSING_SOON``, ``UNKNOWN`` or ``CLOSED`` for each station.
+        day: The date on that clock.
+        masks: (open, unknown), each of shape (n,), read-only; closing soon is open.
+    """
+
+    def __init__(self, table: HoursTable, minute: datetime) -> None:
+        self._table = table
+        self._minute = minute
+        self.day = minute.date()
+        self._judged: dict[int, OpenState] = {}
+        distinct = np.array([_VERDICTS[verdict(schedule, minute)] for schedule in table.schedules], dtype=np.uint8)
+        self.states = distinct[table.codes] if distinct.size else np.zeros(0, dtype=np.uint8)
+        self.masks = ((self.states == OPEN) | (self.states == CLOSING_SOON), self.states == UNKNOWN)
+        for column in (self.states, *self.masks):
+            column.flags.writeable = False
+
+    def judgement(self, row: int) -> OpenState:
+        """The state of one station with its reason; equal hours are judged once."""
+        code = int(self._table.codes[row])
+        judged = self._judged.get(code)
+        if judged is None:
+            judged = self._judged[code] = state(self._table.schedules[code], self._minute, zone=self._table.zone)
+        return judged
 
 
 def _rebuild(hours: list[str], zone: tzinfo) -> HoursTable:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geo.coverage import default_level
 from geo.crs import to_wgs84
 from geo.errors import NotFoundError
-from geo.finder import find
+from geo.finder import Query, find
 from geo.formats import (
     coverage_json,
     gaps_geojson,
@@ -20,7 +20,7 @@ from geo.formats import (
     zone_feature,
     zones_geojson,
 )
-from geo.model import Bbox, LonLat, Query
+from geo.model import Bbox, LonLat
 from geo.web.answers import COVERAGE, GAPS, GEOJSON, JSON, NEAREST, STATION, STATIONS, ZONE, ZONES
 from geo.web.current import snapshot
 from geo.web.languages import current_language
@@ -45,7 +45,7 @@ def nearest(query: NearestQuery) -> Body:
     return matches_geojson(matches, snapshot().vocabularies, current_language())
 
 
-@api.get("/stations/<station_id>")
+@api.get("/stations/<path:station_id>")
 @answers(message("One station, whatever its status."), NoQuery, STATION, GEOJSON)
 def station(_: NoQuery, station_id: str) -> Body:
     """One station."""
@@ -98,7 +98,7 @@ def zones(query: ZonesQuery) -> Body:
     return zones_geojson(page.rows, revision=now.revision, next_id=next_id)
 
 
-@api.get("/zones/<zone_id>")
+@api.get("/zones/<path:zone_id>")
 @answers(message("One zone with its border, simplified to about 50 m."), NoQuery, ZONE, GEOJSON)
 def zone(_: NoQuery, zone_id: str) -> Body:
     """One zone."""
@@ -108,7 +108,7 @@ def zone(_: NoQuery, zone_id: str) -> Body:
     return zone_feature(now.zones.zones[position], border) | {"revision": now.revision, "datum": "wgs84"}
 
 
-@api.get("/zones/<zone_id>/gaps")
+@api.get("/zones/<path:zone_id>/gaps")
 @answers(message("The gaps of one zone: land without a station within the threshold."), GapsQuery, GAPS, GEOJSON)
 def zone_gaps(query: GapsQuery, zone_id: str) -> Body:
     """The gaps of one zone, those with most people first."""

@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from geo.model import AmenityState, Match, Provenance, Station, Status
+from geo.finder import Match
+from geo.model import AmenityState, Provenance, Station, Status
 from geo.vocabulary import Vocabularies
 from geo.web.languages import current_language, gettext
 

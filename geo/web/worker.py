@@ -11,9 +11,9 @@ from geo.bootstrap import CitySnapshot
 from geo.crs import to_wgs84
 from geo.distance import DETOUR
 from geo.errors import NotFoundError, UsageError
-from geo.finder import find
+from geo.finder import Matches, Query, find
 from geo.language import explain
-from geo.model import DEFAULT_AUDIENCES, UNKNOWN, Datum, LonLat, Matches, Query, ZoneLevel
+from geo.model import DEFAULT_AUDIENCES, UNKNOWN, Datum, LonLat, ZoneLevel
 from geo.vocabulary import Vocabulary
 from geo.web.cards import Card, card_of, in_words
 from geo.web.current import snapshot
@@ -94,7 +94,7 @@ def found() -> str | tuple[str, int]:
     return _page(fields, answer)
 
 
-@pages.get("/s/<station_id>")
+@pages.get("/s/<path:station_id>")
 def station(station_id: str) -> str:
     """One station in words."""
     now = snapshot()
@@ -114,7 +114,7 @@ def _answer(form: FinderForm, now: CitySnapshot) -> Answer:
         measured_from=measured_from,
         notes=_notes(form, matches),
         cards=cards,
-        left_out_sentence=_left_out_sentence(matches.left_out_unknown_audience),
+        left_out_sentence=_left_out_sentence(matches.left_out.unknown_audience),
         more=len(cards) == form.k < MORE_DOORS,
     )
 

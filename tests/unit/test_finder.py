@@ -2,8 +2,8 @@ import pytest
 
 from geo.distance import DETOUR, WALK_M_PER_MIN, geodesic_m
 from geo.errors import UsageError
-from geo.finder import MOST_MATCHES, find
-from geo.model import UNKNOWN, LonLat, Provenance, Query, StationFilter, Status
+from geo.finder import MOST_MATCHES, Query, find
+from geo.model import UNKNOWN, LonLat, Provenance, StationFilter, Status
 from tests.unit import towns
 
 HERE = towns.at(0, 0)
@@ -69,7 +69,7 @@ def test_a_position_that_cannot_be_is_refused(position):
 def test_nothing_to_find_is_an_answer():
     matches = find(Query(HERE), towns.snapshot())
     assert matches.found == ()
-    assert matches.left_out_unknown_audience == 0
+    assert matches.left_out.unknown_audience == 0
     assert not matches.illustrative
 
 
@@ -93,7 +93,7 @@ UNKNOWN_AT = [towns.station(f"u{east}", east, audience=UNKNOWN) for east in (0, 
 )
 def test_what_is_left_out_for_its_unknown_audience_is_counted(known, k, where, expected):
     stations = [towns.station(f"k{east}", east) for east in known]
-    assert find(Query(HERE, k, where), towns.snapshot(stations + UNKNOWN_AT)).left_out_unknown_audience == expected
+    assert find(Query(HERE, k, where), towns.snapshot(stations + UNKNOWN_AT)).left_out.unknown_audience == expected
 
 
 def test_only_stations_found_make_an_answer_illustrative():
