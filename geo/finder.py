@@ -118,12 +118,16 @@ class Matches:
         found: In rank order: by what is asked of the door, then nearest first, ties by station id; at most ``k``.
         revision: The one revision of the register the whole answer comes from.
         left_out: What was left out, and why.
+        at: The instant hours were judged for; None when none were.
+        openness: What was asked of the doors.
         illustrative: Whether any station found is invented.
     """
 
     found: tuple[Match, ...]
     revision: int
     left_out: LeftOut
+    at: datetime | None
+    openness: Openness
     illustrative: bool
 
 
@@ -152,6 +156,8 @@ def find(query: Query, snapshot: Snapshot) -> Matches:
         found=found,
         revision=snapshot.revision,
         left_out=_left_out(query, snapshot, instant, found),
+        at=query.at,
+        openness=query.openness,
         illustrative=any(match.station.provenance is Provenance.ILLUSTRATIVE for match in found),
     )
 

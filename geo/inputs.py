@@ -2,6 +2,7 @@
 
 import math
 import re
+from datetime import datetime
 
 from geo.crs import looks_swapped, to_wgs84
 from geo.errors import UsageError
@@ -15,6 +16,7 @@ LONGEST_SHOWN = 40
 """Characters of a refused value that are shown again."""
 
 _NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,4})?", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 
 
@@ -89,6 +91,27 @@ def position(lon_text: str, lat_text: str, datum: Datum) -> LonLat:
         )
     lon_wgs84, lat_wgs84 = to_wgs84(lon, number(lat_text, "lat", -90, 90), datum)
     return LonLat(float(lon_wgs84), float(lat_wgs84))
+
+
+def instant(text: str, parameter: str) -> datetime:
+    """A date and time such as ``2026-11-22T23:00``, seconds and offset (``Z``, ``+08:00``) optional.
+
+    Returns:
+        Without an offset a naive time, which is the station's local time; with one an aware time.
+
+    Raises:
+        UsageError: Written differently, or a day or time that does not exist.
+    """
+    if _INSTANT.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass  # no such day or time: told below like any other mistake
+    raise UsageError(
+        parameter,
+        "{value!r} is no date and time; write 2026-11-22T23:00, with an offset such as +08:00 if it is not local time",
+        value=shortened(text),
+    )
 
 
 def codes(text: str, parameter: str, vocabulary: Vocabulary) -> frozenset[str]:

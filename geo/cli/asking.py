@@ -1,5 +1,6 @@
 """Commands that ask the register: nearest, coverage, map."""
 
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
@@ -9,12 +10,15 @@ from geo.bootstrap import load_snapshot, open_register
 from geo.cli.failing import language
 from geo.cli.options import (
     FilterText,
+    OpeningText,
     PlaceText,
     ThresholdText,
     database_option,
     filter_options,
     json_option,
+    opening_options,
     place_options,
+    request_datum,
     threshold_options,
 )
 from geo.config import load_settings
@@ -35,25 +39,27 @@ _NEGATIVE_NUMBERS = {"ignore_unknown_options": True}
 @click.command("nearest", context_settings=_NEGATIVE_NUMBERS)
 @place_options
 @click.option("-k", "--k", "count", default="3", show_default=True, metavar="N", help="How many stations, 1 to 50.")
+@opening_options
 @filter_options
 @database_option
 @json_option
-def nearest_command(*, place: PlaceText, count: str, where: FilterText, database: str | None, as_json: bool) -> None:
+def nearest_command(
+    *, place: PlaceText, count: str, opening: OpeningText, where: FilterText, database: str | None, as_json: bool
+) -> None:
     """The nearest stations to LON LAT (degrees, longitude first) that an outdoor worker may enter.
 
-    Nearest by geodesic distance; minutes on foot are an estimate.
+    Nearest by geodesic distance; minutes on foot are an estimate. --open-now and --open-at leave only doors that are
+    confirmed open, those that close within 30 minutes after the others.
     """
+    position, datum = place.position(), request_datum(place.answer_datum, "--answer-datum")
+    k = whole_number(count, "k", 1, MOST_MATCHES)
+    at, openness = opening.at(datetime.now(UTC)), opening.openness()
     snapshot = _snapshot(database)
-    query = Query(
-        position=place.position(),
-        k=whole_number(count, "k", 1, MOST_MATCHES),
-        where=where.filter(snapshot.vocabularies),
-    )
-    matches = find(query, snapshot)
+    matches = find(Query(position, k, where.filter(snapshot.vocabularies), at, openness), snapshot)
     if as_json:
-        click.echo(dumps(matches_geojson(matches, snapshot.vocabularies, language()), indent=2))
+        click.echo(dumps(matches_geojson(matches, snapshot.vocabularies, language(), datum=datum), indent=2))
     else:
-        click.echo(matches_text(matches, snapshot.vocabularies, language()))
+        click.echo(matches_text(matches, snapshot.vocabularies, language(), datum=datum))
 
 
 @click.command("coverage")

@@ -8,7 +8,7 @@ import click
 
 from geo.bootstrap import data_folder, open_register
 from geo.cli.failing import language
-from geo.cli.options import database_option, file_datum, file_datum_option
+from geo.cli.options import Decorator, database_option, file_datum, file_datum_option
 from geo.config import load_settings
 from geo.demo import load_demo
 from geo.errors import UsageError
@@ -57,26 +57,25 @@ def import_command() -> None:
 
 
 def _import_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(
-        [
-            click.argument("file", type=_FILE),
-            file_datum_option,
-            click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column holds."),
-            click.option("--source", default="", metavar="NAME", help="Name of the data set. Default: FILE's name."),
-            click.option("--illustrative", is_flag=True, help="The rows are invented, for a demonstration."),
-            click.option(
-                "--mode",
-                type=click.Choice(["strict", "partial"]),
-                default="strict",
-                show_default=True,
-                help="strict: one bad row and nothing is stored; partial: the good rows are stored.",
-            ),
-            click.option(
-                "--rejected", type=_FILE, metavar="FILE.csv", help="Where rejected rows go. Default: beside FILE."
-            ),
-            database_option,
-        ]
-    ):
+    options: list[Decorator] = [
+        click.argument("file", type=_FILE),
+        file_datum_option,
+        click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column holds."),
+        click.option("--source", default="", metavar="NAME", help="Name of the data set. Default: FILE's name."),
+        click.option("--illustrative", is_flag=True, help="The rows are invented, for a demonstration."),
+        click.option(
+            "--mode",
+            type=click.Choice(["strict", "partial"]),
+            default="strict",
+            show_default=True,
+            help="strict: one bad row and nothing is stored; partial: the good rows are stored.",
+        ),
+        click.option(
+            "--rejected", type=_FILE, metavar="FILE.csv", help="Where rejected rows go. Default: beside FILE."
+        ),
+        database_option,
+    ]
+    for option in reversed(options):
         function = option(function)
     return function
 

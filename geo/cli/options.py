@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -10,7 +11,8 @@ import click
 from geo.coverage import MOST_DETOUR, MOST_K, MOST_WALKED_M, CoverageRequest
 from geo.distance import DETOUR, THRESHOLD_M, walk_min, walked_m
 from geo.errors import UsageError
-from geo.inputs import ANY, codes, number, position, whole_number
+from geo.finder import Openness
+from geo.inputs import ANY, codes, instant, number, position, whole_number
 from geo.model import DEFAULT_AUDIENCES, Datum, LonLat, StationFilter
 from geo.vocabulary import Vocabularies
 
@@ -35,6 +37,7 @@ class PlaceText:
     lon: str
     lat: str
     datum: str
+    answer_datum: str
 
     def position(self) -> LonLat:
         """The position meant, WGS 84.
@@ -42,7 +45,44 @@ class PlaceText:
         Raises:
             UsageError: Not numbers, out of range, swapped, or an unknown datum.
         """
-        return position(self.lon, self.lat, request_datum(self.datum))
+        return position(self.lon, self.lat, request_datum(self.datum, "--datum"))
+
+
+@dataclass(frozen=True)
+class OpeningText:
+    """What was typed to say when doors should be open."""
+
+    open_now: bool = False
+    open_at: str | None = None
+    include_unknown: bool = False
+    include_closed: bool = False
+
+    def at(self, now: datetime) -> datetime:
+        """The instant meant; ``now`` when none was typed.
+
+        Raises:
+            UsageError: Both --open-now and --open-at, or no date and time.
+        """
+        if self.open_at is None:
+            return now
+        if self.open_now:
+            raise UsageError("--open-at", "give either --open-now or --open-at, not both")
+        return instant(self.open_at, "--open-at")
+
+    def openness(self) -> Openness:
+        """What is asked of the doors.
+
+        Raises:
+            UsageError: Unknown or closed ones are to be included, but nothing is asked of the others.
+        """
+        if not (self.open_now or self.open_at is not None):
+            for name, given in (("--include-unknown", self.include_unknown), ("--include-closed", self.include_closed)):
+                if given:
+                    raise UsageError(name, "goes with --open-now or --open-at; without them every station is included")
+            return Openness.ANY
+        if self.include_closed:
+            return Openness.ALL
+        return Openness.OPEN_OR_UNKNOWN if self.include_unknown else Openness.OPEN
 
 
 @dataclass(frozen=True)
@@ -121,6 +161,32 @@ def place_options(function: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--datum", default="wgs84", show_default=True, metavar="wgs84|gcj02|bd09", help="What LON LAT are in."
             ),
+            click.option(
+                "--answer-datum",
+                default="wgs84",
+                show_default=True,
+                metavar="wgs84|gcj02|bd09",
+                help="What the coordinates of the answer are in.",
+            ),
+        ],
+    )
+
+
+def opening_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say when doors should be open; they arrive as ``opening``, an ``OpeningText``."""
+    return _bundled(
+        function,
+        "opening",
+        OpeningText,
+        [
+            click.option("--open-now", is_flag=True, help="Only doors that are confirmed open now."),
+            click.option(
+                "--open-at",
+                metavar="TIME",
+                help="The same at a time such as 2026-11-22T23:00; without an offset the station's local time.",
+            ),
+            click.option("--include-unknown", is_flag=True, help="Then those whose hours are unknown, marked so."),
+            click.option("--include-closed", is_flag=True, help="Then all others, with the time they open."),
         ],
     )
 
@@ -171,7 +237,7 @@ def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def _bundled(
     function: Callable[..., Any],
     name: str,
-    bundle: type[PlaceText] | type[ThresholdText] | type[FilterText],
+    bundle: type[PlaceText] | type[OpeningText] | type[ThresholdText] | type[FilterText],
     options: list[Decorator],
 ) -> Callable[..., Any]:
     """``function`` with ``options``, whose values it gets as one ``bundle`` called ``name``."""
@@ -200,10 +266,10 @@ def file_datum(text: str | None) -> Datum:
             "say what the file's degrees are in: wgs84 (GPS, OpenStreetMap), gcj02 (AMap, Tencent) or bd09 (Baidu);"
             " in Beijing a wrong choice moves every point by 500 to 1,400 m",
         )
-    return request_datum(text)
+    return request_datum(text, "--datum")
 
 
-def request_datum(text: str) -> Datum:
+def request_datum(text: str, option: str) -> Datum:
     """A datum by its code.
 
     Raises:
@@ -213,6 +279,4 @@ def request_datum(text: str) -> Datum:
         return Datum(text)
     except ValueError as error:
         allowed = ", ".join(datum.value for datum in Datum)
-        raise UsageError(
-            "--datum", "unknown datum {datum!r}; allowed: {allowed}", datum=text, allowed=allowed
-        ) from error
+        raise UsageError(option, "unknown datum {datum!r}; allowed: {allowed}", datum=text, allowed=allowed) from error

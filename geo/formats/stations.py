@@ -1,12 +1,14 @@
 """Stations and matches as GeoJSON and text."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from geo.crs import from_wgs84
 from geo.finder import Match, Matches
 from geo.formats.json import COORDINATE_DECIMALS, collection, feature
+from geo.hours import HOLIDAY_LABELS, OpenState, Reason
 from geo.language import translator
-from geo.model import Provenance, Station
+from geo.model import Datum, Provenance, Station
 from geo.vocabulary import Vocabularies
 
 _METRE_DECIMALS = 3
@@ -14,7 +16,12 @@ _MINUTE_DECIMALS = 2
 
 
 def station_feature(
-    station: Station, vocabularies: Vocabularies, language: str, match: Match | None = None
+    station: Station,
+    vocabularies: Vocabularies,
+    language: str,
+    match: Match | None = None,
+    *,
+    datum: Datum = Datum.WGS84,
 ) -> dict[str, Any]:
     """A station as a GeoJSON feature.
 
@@ -24,6 +31,7 @@ def station_feature(
         language: ``zh`` or ``en``.
         match: Where it stands in an answer, for ``distance_m``, ``walk_m``, ``walk_min`` and ``walk_basis``; None for a
             station on its own.
+        datum: What the coordinates are written in.
     """
     found: dict[str, Any] = {"id": station.id, "name": station.name}
     if match is not None:
@@ -32,8 +40,11 @@ def station_feature(
             "walk_m": round(match.walk_m, _METRE_DECIMALS),
             "walk_min": round(match.walk_min, _MINUTE_DECIMALS),
             "walk_basis": match.walk_basis,
+            "opening": None if match.opening is None else opening_json(match.opening, language),
+            "hours_confidence": match.confidence,
+            "ranked": reason_text(match.ranked, language),
         }
-    lonlat = [round(degrees, COORDINATE_DECIMALS + 1) for degrees in station.position]
+    lonlat = [round(float(degrees), COORDINATE_DECIMALS + 1) for degrees in from_wgs84(*station.position, datum)]
     return feature({"type": "Point", "coordinates": lonlat}, found | _properties(station, vocabularies, language))
 
 
@@ -65,15 +76,49 @@ def _properties(station: Station, vocabularies: Vocabularies, language: str) -> 
     }
 
 
-def matches_geojson(matches: Matches, vocabularies: Vocabularies, language: str) -> dict[str, Any]:
-    """An answer as a GeoJSON feature collection, nearest first, with the revision that it comes from."""
+def matches_geojson(
+    matches: Matches, vocabularies: Vocabularies, language: str, *, datum: Datum = Datum.WGS84
+) -> dict[str, Any]:
+    """An answer as a GeoJSON feature collection in rank order, with the revision that it comes from.
+
+    Args:
+        matches: The answer.
+        vocabularies: The words of the register.
+        language: ``zh`` or ``en``.
+        datum: What the coordinates are written in; ``original`` numbers stay in their own.
+    """
     return collection(
-        [station_feature(match.station, vocabularies, language, match) for match in matches.found],
+        [station_feature(match.station, vocabularies, language, match, datum=datum) for match in matches.found],
         revision=matches.revision,
-        datum="wgs84",
+        datum=datum.value,
         illustrative=matches.illustrative,
+        at=matches.at.isoformat() if matches.at else None,
+        openness=matches.openness.value,
         left_out_unknown_audience=matches.left_out.unknown_audience,
+        left_out_unknown_hours=matches.left_out.unknown_hours,
+        left_out_closed=matches.left_out.closed,
     )
+
+
+def opening_json(opening: OpenState, language: str) -> dict[str, Any]:
+    """Whether a station is open, until when and why, as JSON."""
+    return {
+        "state": opening.state.value,
+        "until": opening.until.isoformat() if opening.until else None,
+        "opens_at": opening.opens_at.isoformat() if opening.opens_at else None,
+        "reason": reason_text(opening.reason, language),
+        "notes": [reason_text(note, language) for note in opening.notes],
+        "holiday": opening.holiday or None,
+        "make_up_workday": opening.make_up,
+    }
+
+
+def reason_text(reason: Reason, language: str) -> str:
+    """A reason as a sentence in ``zh`` or ``en``."""
+    fields = dict(reason.fields)
+    if holiday := fields.get("holiday"):
+        fields["holiday"] = HOLIDAY_LABELS[str(holiday)][0 if language.startswith("zh") else 1]
+    return translator(language)(reason.template).format(**fields)
 
 
 def stations_geojson(
@@ -98,13 +143,14 @@ def stations_geojson(
     )
 
 
-def matches_text(matches: Matches, vocabularies: Vocabularies, language: str) -> str:
+def matches_text(matches: Matches, vocabularies: Vocabularies, language: str, *, datum: Datum = Datum.WGS84) -> str:
     """An answer as lines for a terminal.
 
     Args:
         matches: The answer.
         vocabularies: The words of the register.
         language: ``zh`` or ``en``.
+        datum: What the coordinates are written in.
     """
     translate = translator(language)
     lines = [translate("Illustrative data: invented stations, not real ones.")] if matches.illustrative else []
@@ -127,6 +173,7 @@ def matches_text(matches: Matches, vocabularies: Vocabularies, language: str) ->
             vocabularies["kind"].label(station.kind, language),
             vocabularies["audience"].label(station.audience, language),
             station.hours_raw or translate("hours unknown"),
+            *([reason_text(match.opening.reason, language)] if match.opening else []),
             *(
                 vocabularies["amenity"].label(code, language)
                 for code in station.amenities
@@ -134,14 +181,19 @@ def matches_text(matches: Matches, vocabularies: Vocabularies, language: str) ->
             ),
         ]
         lines.append("   " + " · ".join(_one_line(label) for label in labels))
-        lines.append(f"   {station.position.lon:.6f} {station.position.lat:.6f}  {station.id}")
-    if matches.left_out.unknown_audience:
-        lines.append(
-            translate("Left out: {count} stations of which nobody has said who may enter.").format(
-                count=matches.left_out.unknown_audience
-            )
-        )
+        lon, lat = from_wgs84(*station.position, datum)
+        lines.append(f"   {lon:.6f} {lat:.6f} ({datum.value})  {station.id}")
+    lines += _left_out_lines(matches, translate)
     return "\n".join(lines)
+
+
+def _left_out_lines(matches: Matches, translate: Callable[[str], str]) -> list[str]:
+    counted = [
+        (matches.left_out.unknown_audience, "Left out: {count} stations of which nobody has said who may enter."),
+        (matches.left_out.unknown_hours, "Left out: {count} stations whose hours are unknown; see --include-unknown."),
+        (matches.left_out.closed, "Left out: {count} stations that are closed then; see --include-closed."),
+    ]
+    return [translate(template).format(count=count) for count, template in counted if count]
 
 
 def _one_line(text: str) -> str:

@@ -45,9 +45,47 @@ class TestNearest:
     def test_a_negative_longitude_is_no_option(self, filled):
         assert filled("nearest", "-51.2", "-30.0", "-k", "1").code == 0
 
+    def test_open_at_leaves_confirmed_open_doors(self, filled):
+        asked = ("116.4551", "39.9204", "--open-at", "2026-11-22T23:00")
+        assert names(filled("nearest", *asked, "--json")) == ["示例二站"]
+        ran = filled("nearest", *asked, "--include-closed")
+        assert ran.out.index("示例二站") < ran.out.index("示例一站")
+        assert "Closed; opens at 2026-11-23 08:30." in ran.out
+        assert "Left out: 1 stations that are closed then" in filled("nearest", *asked).out
+
+    def test_an_offset_is_honoured_and_none_is_local(self, filled):
+        noon, night = "2026-11-22T12:00", "2026-11-22T12:00-08:00"  # the latter is 04:00 of the next day in China
+        assert len(names(filled("nearest", "116.4551", "39.9204", "--open-at", noon, "--json"))) == 2
+        assert len(names(filled("nearest", "116.4551", "39.9204", "--open-at", night, "--json"))) == 1
+
+    def test_open_now_answers_with_what_it_judged(self, filled):
+        answer = filled("nearest", "116.4551", "39.9204", "--open-now", "--include-unknown", "--json").json
+        assert answer["openness"] == "open_or_unknown"
+        assert answer["at"] is not None
+        openings = {feature["properties"]["name"]: feature["properties"]["opening"] for feature in answer["features"]}
+        assert openings["示例二站"]["state"] == "open"  # around the clock
+        assert openings["示例二站"]["until"] is None
+
+    def test_the_answer_comes_in_the_datum_asked_for(self, filled):
+        asked = ("nearest", "116.4551", "39.9204", "-k", "1", "--json")
+        wgs84, gcj02 = filled(*asked).json, filled(*asked, "--answer-datum", "gcj02").json
+        assert (wgs84["datum"], gcj02["datum"]) == ("wgs84", "gcj02")
+        east = gcj02["features"][0]["geometry"]["coordinates"][0] - wgs84["features"][0]["geometry"]["coordinates"][0]
+        assert 0.004 < east < 0.008
+        assert gcj02["features"][0]["properties"]["distance_m"] == wgs84["features"][0]["properties"]["distance_m"]
+
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
+            (("116.4", "39.9", "--open-at", "2026-02-30T09:00"), "--open-at: '2026-02-30T09:00' is no date and time"),
+            (("116.4", "39.9", "--open-at", "2026-11-22T24:30"), "--open-at:"),
+            (("116.4", "39.9", "--open-at", "23:00"), "--open-at:"),
+            (("116.4", "39.9", "--open-at", "２026-11-22T23:00"), "--open-at:"),  # a full-width digit
+            (("116.4", "39.9", "--open-at", "2026-11-22T23:00+25:00"), "--open-at:"),
+            (("116.4", "39.9", "--open-at", "2026-11-22T23:00", "--open-now"), "give either --open-now or --open-at"),
+            (("116.4", "39.9", "--include-unknown"), "--include-unknown: goes with --open-now or --open-at"),
+            (("116.4", "39.9", "--include-closed"), "--include-closed: goes with --open-now or --open-at"),
+            (("116.4", "39.9", "--answer-datum", "x"), "--answer-datum: unknown datum 'x'"),
             (("39.9204", "116.4551"), "lat: longitude and latitude look swapped"),
             (("116.4", "nan"), "lat: 'nan' is not allowed; give a number from -90 to 90"),
             (("116.4", "39.9", "-k", "0"), "k: '0' is not allowed; give a whole number from 1 to 50"),
