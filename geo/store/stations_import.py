@@ -255,7 +255,8 @@ class _Intake:
     def _settle(self, draft: Draft, station: Station) -> None:
         record = draft.record
         standing = self._overlaps.earlier(station.name, station.position, in_file_only=station.id in self._known)
-        if standing is not None:
+        # A row that states an id of the register is that station, whatever stands beside it.
+        if standing is not None and not draft.ident:
             self.account.merge(record, standing)
             return
         if station.id in self._row_of:

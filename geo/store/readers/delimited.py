@@ -4,7 +4,7 @@ import codecs
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple
 
 from geo.errors import DataError, Fault
 from geo.store.escaping import plain_text
@@ -25,17 +25,19 @@ def read_delimited(path: Path) -> FileRecords:
         DataError: Neither encoding fits, there is no header, or (while iterating) a quote is never closed.
     """
     encoding = _encoding_of(path)
-    stream = path.open(encoding=encoding, newline="")
-    try:
-        header, row, reader = _header(path, stream)
-        columns = column_names(path, header)
-    except BaseException:
-        stream.close()
-        raise
-    result = FileRecords(columns, _records(path, stream, reader, columns, row))
+    header, row, delimiter = _header(path, encoding)
+    columns = column_names(path, header)
+    result = FileRecords(columns, _records(path, _Layout(encoding, delimiter, columns, row)))
     if encoding == "gb18030":
         result.notes.append(Note("the file is no UTF-8; it was read as GB18030: check a few names"))
     return result
+
+
+class _Layout(NamedTuple):
+    encoding: str
+    delimiter: str
+    columns: tuple[str, ...]
+    header_row: int
 
 
 def _encoding_of(path: Path) -> str:
@@ -58,22 +60,19 @@ def _encoding_of(path: Path) -> str:
     )
 
 
-def _header(path: Path, stream: TextIO) -> tuple[list[str], int, Iterator[list[str]]]:
+def _header(path: Path, encoding: str) -> tuple[list[str], int, str]:
     csv.field_size_limit(_LONGEST_CELL)
-    start = stream.readline()
-    while start and not start.strip():
-        start = stream.readline()
-    delimiter = max(_DELIMITERS, key=_outside_quotes(start).count)
-    stream.seek(0)
-    reader = csv.reader(stream, delimiter=delimiter, strict=True)
-    row = 0
-    try:
-        for cells in reader:
-            row += 1
-            if any(cell.strip() for cell in cells):
-                return cells, row, reader
-    except csv.Error as error:
-        raise _broken(path, row + 1, error) from error
+    with path.open(encoding=encoding, newline="") as stream:
+        start = next((line for line in stream if line.strip()), "")
+        delimiter = max(_DELIMITERS, key=_outside_quotes(start).count)
+        stream.seek(0)
+        row = 0
+        try:
+            for row, cells in enumerate(csv.reader(stream, delimiter=delimiter, strict=True), start=1):
+                if any(cell.strip() for cell in cells):
+                    return cells, row, delimiter
+        except csv.Error as error:
+            raise _broken(path, row + 1, error) from error
     raise DataError(str(path), "has no header and no rows")
 
 
@@ -81,20 +80,17 @@ def _outside_quotes(line: str) -> str:
     return "".join(line.split('"')[::2])
 
 
-def _records(
-    path: Path, stream: TextIO, reader: Iterator[list[str]], columns: tuple[str, ...], row: int
-) -> Iterator[Record]:
-    count = 0
-    with stream:
+def _records(path: Path, layout: _Layout) -> Iterator[Record]:
+    row = count = 0
+    with path.open(encoding=layout.encoding, newline="") as stream:
         try:
-            for cells in reader:
-                row += 1
-                if not any(cell.strip() for cell in cells):
+            for row, cells in enumerate(csv.reader(stream, delimiter=layout.delimiter, strict=True), start=1):
+                if row <= layout.header_row or not any(cell.strip() for cell in cells):
                     continue
                 count += 1
                 if count > MAX_ROWS:
                     raise DataError(str(path), "has more than {most} rows; split it", most=MAX_ROWS)
-                yield _record(row, columns, cells)
+                yield _record(row, layout.columns, cells)
         except csv.Error as error:
             raise _broken(path, row + 1, error) from error
 

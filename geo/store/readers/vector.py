@@ -1,5 +1,6 @@
 """GeoJSON and GeoPackage, through GDAL, told by name which driver to use and nothing else."""
 
+import math
 import os
 import warnings
 from collections.abc import Iterator
@@ -36,7 +37,9 @@ def read_vector(path: Path, datum: Datum) -> FileRecords:
     if fids > MAX_ROWS:
         raise DataError(str(path), "has more than {most} rows; split it", most=MAX_ROWS)
     notes = [Note("GDAL says: {message}", {"message": message}) for message in meta.pop("messages")]
-    geometries = _degrees(path, shapely.from_wkb(wkb, on_invalid="ignore"), meta["crs"], datum)
+    with np.errstate(invalid="ignore"):  # a vertex that is no number is told with its row, not as a warning
+        found = shapely.from_wkb(wkb, on_invalid="ignore")
+    geometries = _degrees(path, found, meta["crs"], datum)
     names = column_names(path, [str(name) for name in meta["fields"]])
     return FileRecords(names, _records(names, columns, geometries), spatial=True, notes=notes)
 
@@ -82,10 +85,18 @@ def _read(path: Path) -> tuple[dict[str, Any], int, Any, list[NDArray[Any]]]:
             raise DataError(
                 str(path), "is no {suffix} that can be read ({cause})", suffix=path.suffix, cause=str(error)[:200]
             ) from error
+    columns = [
+        _booleans(column) if kind == "bool" else column for column, kind in zip(columns, meta["dtypes"], strict=True)
+    ]
     meta["messages"] = list(dict.fromkeys(str(warning.message)[:200] for warning in caught))
     if wkb is None:
         raise DataError(str(path), "has no geometries")
     return meta, len(wkb), wkb, columns
+
+
+def _booleans(column: NDArray[Any]) -> NDArray[Any]:
+    """Booleans; they come as numbers, NaN among them, where some feature has none."""
+    return np.array([None if math.isnan(value) else bool(value) for value in column.tolist()], dtype=object)
 
 
 def _only_layer(path: Path, layers: list[str]) -> str:

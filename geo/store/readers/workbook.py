@@ -1,5 +1,6 @@
 """Excel workbooks (.xlsx): the first sheet; its size is known before it is opened."""
 
+import math
 import re
 import zipfile
 from collections.abc import Iterator
@@ -61,7 +62,7 @@ def _records(columns: tuple[str, ...], rows: Iterator[tuple[int, list[str]]]) ->
 
 def cell_text(value: object) -> str:
     """A typed value as text: whole numbers without a point, other numbers in full, days as YYYY-MM-DD, None as ""."""
-    if value is None or value != value:  # noqa: PLR0124  NaN is the number that differs from itself
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
