@@ -1,11 +1,10 @@
 """The web: pages for workers and planners, and the HTTP API. ``create_app`` puts them together."""
 
 from flask import Flask
-from flask_compress import Compress
 
 from geo.bootstrap import CurrentSnapshot, open_register
 from geo.config import Settings, load_settings
-from geo.web import current, errors, headers, health, languages
+from geo.web import compression, current, errors, headers, health, languages
 from geo.web.api import api
 from geo.web.current import Snapshots
 from geo.web.openapi import documents
@@ -13,15 +12,6 @@ from geo.web.planner import pages as planner_pages
 from geo.web.worker import pages as worker_pages
 
 __all__ = ["create_app"]
-
-_COMPRESSED = [
-    "text/html",
-    "text/css",
-    "text/javascript",
-    "image/svg+xml",
-    "application/json",
-    "application/geo+json",
-]
 
 
 def create_app(settings: Settings | None = None, *, snapshots: Snapshots | None = None) -> Flask:
@@ -45,8 +35,7 @@ def create_app(settings: Settings | None = None, *, snapshots: Snapshots | None 
     languages.register(app)
     errors.register(app)
     headers.register(app, settings)
-    app.config["COMPRESS_MIMETYPES"] = _COMPRESSED
-    Compress(app)
+    compression.register(app)
     for blueprint in (worker_pages, planner_pages, api, documents, health.probe):
         app.register_blueprint(blueprint)
     return app

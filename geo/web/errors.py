@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from geo.errors import BusyError, DataError, NotFoundError, UsageError, YizhanError
 from geo.formats import dumps
 from geo.language import explain
-from geo.web.languages import current_language
+from geo.web.languages import current_language, gettext
 
 LARGEST_BODY_BYTES = 1_000_000
 
@@ -87,10 +87,17 @@ def _answer(error: YizhanError, status: int, headers: Mapping[str, str]) -> Resp
         body = dumps({"error": _as_json(error, status)})
         response = Response(body, status, mimetype="application/json")
     else:
-        page = render_template("error.html", status=status, sentence=explain(error, current_language()))
+        page = render_template("error.html", status=status, sentence=_for_people(error))
         response = make_response(page, status)
     response.headers.update(headers)
     return response
+
+
+def _for_people(error: YizhanError) -> str:
+    """The sentence on a page; what is not there needs no name of a parameter."""
+    if isinstance(error, NotFoundError):
+        return gettext(error.template).format(**error.fields)
+    return explain(error, current_language())
 
 
 def _as_json(error: YizhanError, status: int) -> dict[str, object]:

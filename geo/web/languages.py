@@ -39,7 +39,7 @@ def current_language() -> str:
     """``zh`` or ``en``: what ``lang`` asks for, else what the client prefers, else ``zh`` (``en`` for programs)."""
     if "language" not in g:
         default = "en" if request.path.startswith("/api/v") else LANGUAGES[0]
-        g.language = _asked() or request.accept_languages.best_match(LANGUAGES, default)
+        g.language = _asked() or _preferred() or default
     return str(g.language)
 
 
@@ -66,6 +66,12 @@ def _asked() -> str:
     """The language that the address asks for, "" when it asks for none that there is."""
     asked = request.args.get("lang", "")
     return asked if asked in LANGUAGES else ""
+
+
+def _preferred() -> str:
+    """The first of our languages, by its main tag (``zh`` of ``zh-TW``), in the order of the client's wishes."""
+    wishes = (tag.split("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((language for language in wishes if language in LANGUAGES), "")
 
 
 def _refuse_unknown() -> ResponseReturnValue | None:

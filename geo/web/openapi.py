@@ -107,13 +107,14 @@ _ID = {"type": "string", "minLength": 1, "maxLength": 200}
 def _parameters(model: type[Asked], vocabularies: Vocabularies) -> Iterator[dict[str, Any]]:
     """One parameter for each field; a list is one value with commas."""
     described = model.model_json_schema()
-    for name, schema in deepcopy(described.get("properties", {})).items():
+    for name, told in described.get("properties", {}).items():
+        schema = _schema(deepcopy(told), vocabularies)
         parameter = {
             "name": name,
             "in": "query",
             "required": name in described.get("required", ()),
             "description": schema.pop("description", ""),
-            "schema": _schema(schema, vocabularies),
+            "schema": schema,
         }
         if schema.get("type") == "array":
             parameter |= {"style": "form", "explode": False}

@@ -4,6 +4,7 @@ A reader here is a pydantic ``BeforeValidator``. It raises ``UsageError``, which
 mistake is told in the same words and the same languages as on the command line.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -19,6 +20,10 @@ from geo.vocabulary import Vocabularies
 
 LONGEST_VALUE = 400
 """Characters a parameter may have; every code of the largest vocabulary fits."""
+
+
+PLAIN_TEXT = r"^[^\x00-\x1f\x7f-\x9f]+$"
+"""What one line of text looks like: anything but control characters."""
 
 
 class Asked(BaseModel):
@@ -129,7 +134,7 @@ def yes_or_no(text: object, info: ValidationInfo) -> bool:
 def plain_text(text: object, info: ValidationInfo) -> str:
     """A reader of one line of text, such as an id."""
     shown = _checked_text(text, info)
-    if not shown.isprintable():
+    if not re.fullmatch(PLAIN_TEXT, shown):
         raise UsageError(str(info.field_name), "{value!r} holds a control character", value=shortened(shown))
     return shown
 

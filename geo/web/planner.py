@@ -72,6 +72,7 @@ class Plan:
         by_district: Whether they are districts.
         notes: What the reader should know first.
         explained: Title and text of each explanation.
+        command: Command line that gives the same figures.
         illustrative: Whether any figure rests on invented rows.
     """
 
@@ -82,6 +83,7 @@ class Plan:
     by_district: bool
     notes: list[str]
     explained: list[tuple[str, str]]
+    command: str
     illustrative: bool
 
 
@@ -99,7 +101,7 @@ def plan() -> str | tuple[str, int]:
     return _page(_plan_of(report, now))
 
 
-@pages.get("/<zone_id>")
+@pages.get("/<path:zone_id>")
 def zone(zone_id: str) -> str:
     """The map of a zone's gaps; its data come by fetch."""
     found = snapshot().zones.zones[zone_position(zone_id)]
@@ -123,7 +125,7 @@ def zone(zone_id: str) -> str:
     return map_page(view, data_url, lambda path: url_for("static", filename=path), nonce(), frame)
 
 
-@pages.get("/<zone_id>/map.json")
+@pages.get("/<path:zone_id>/map.json")
 def zone_data(zone_id: str) -> Response:
     """What the map of a zone shows, in the datum of the tiles under it."""
     now = snapshot()
@@ -149,7 +151,8 @@ def _plan_of(report: CoverageReport, now: CitySnapshot) -> Plan:
         rows=[_row(zone, figures) for zone, figures in rows],
         by_district=report.level is ZoneLevel.DISTRICT,
         notes=_notes(report, now),
-        explained=[*_definitions(), (gettext("What they rest on"), " ".join(told["notes"])), _reproduced(told)],
+        explained=[*_definitions(), (gettext("What they rest on"), " ".join(told["notes"]))],
+        command=told["command"],
         illustrative=report.illustrative,
     )
 
@@ -209,10 +212,6 @@ def _definitions() -> list[tuple[str, str]]:
             gettext("Stations in service that admit the chosen audience and stand within the threshold of the zone."),
         ),
     ]
-
-
-def _reproduced(told: dict[str, Any]) -> tuple[str, str]:
-    return gettext("The same figures again"), str(told["command"])
 
 
 def _row(zone: Zone | None, figures: Covered) -> Row:

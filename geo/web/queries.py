@@ -11,6 +11,8 @@ from geo.finder import MOST_MATCHES
 from geo.inputs import ANY
 from geo.model import DEFAULT_AUDIENCES, Bbox, Datum, StationFilter, ZoneLevel
 from geo.web.params import (
+    LONGEST_VALUE,
+    PLAIN_TEXT,
     Asked,
     box_of_degrees,
     codes_of,
@@ -37,6 +39,14 @@ def message(text: str) -> str:
     return text
 
 
+def _number(low: float, high: float) -> dict[str, Any]:
+    return {"type": "number", "minimum": low, "maximum": high}
+
+
+def _whole(low: int, high: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": low, "maximum": high}
+
+
 def _choice(words: list[str]) -> dict[str, Any]:
     return {"type": "string", "enum": words}
 
@@ -53,12 +63,14 @@ _LEVELS = [level.value for level in ZoneLevel]
 Longitude = Annotated[
     float,
     BeforeValidator(number_from(-180, 180)),
-    Field(ge=-180, le=180, description=message("Longitude in degrees, in the datum given.")),
+    WithJsonSchema(_number(-180, 180)),
+    Field(description=message("Longitude in degrees, in the datum given.")),
 ]
 Latitude = Annotated[
     float,
     BeforeValidator(latitude),
-    Field(ge=-90, le=90, description=message("Latitude in degrees, in the datum given.")),
+    WithJsonSchema(_number(-90, 90)),
+    Field(description=message("Latitude in degrees, in the datum given.")),
 ]
 DatumOf = Annotated[
     Datum,
@@ -103,17 +115,14 @@ WithIllustrative = Annotated[
 Limit = Annotated[
     int,
     BeforeValidator(whole_from(1, LONGEST_PAGE)),
-    Field(ge=1, le=LONGEST_PAGE, description=message("Rows of one page at most; a page ends earlier at 1 MB.")),
+    WithJsonSchema(_whole(1, LONGEST_PAGE)),
+    Field(description=message("Rows of one page at most; a page ends earlier at 1 MB.")),
 ]
 After = Annotated[
     str,
     BeforeValidator(plain_text),
-    Field(
-        min_length=1,
-        max_length=200,
-        pattern=r"^[!-~]+$",
-        description=message("The last id of the page before; the page begins after it."),
-    ),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE, "pattern": PLAIN_TEXT}),
+    Field(description=message("The last id of the page before; the page begins after it.")),
 ]
 
 
@@ -150,7 +159,8 @@ class NearestQuery(_StationsAsked):
     k: Annotated[
         int,
         BeforeValidator(whole_from(1, MOST_MATCHES)),
-        Field(ge=1, le=MOST_MATCHES, description=message("How many stations at most.")),
+        WithJsonSchema(_whole(1, MOST_MATCHES)),
+        Field(description=message("How many stations at most.")),
     ] = 3
 
 
@@ -183,28 +193,28 @@ class _CoverageAsked(_StationsAsked):
     metres: Annotated[
         float | None,
         BeforeValidator(number_from(SHORTEST_WALK_M, MOST_WALKED_M)),
-        WithJsonSchema({"type": "number", "minimum": SHORTEST_WALK_M, "maximum": MOST_WALKED_M}),
+        WithJsonSchema(_number(SHORTEST_WALK_M, MOST_WALKED_M)),
         Field(description=message("Threshold in walked metres; 1000 when neither it nor minutes is given.")),
     ] = None
     minutes: Annotated[
         float | None,
         BeforeValidator(number_from(_SHORTEST_WALK_MIN, _LONGEST_WALK_MIN)),
-        WithJsonSchema({"type": "number", "minimum": _SHORTEST_WALK_MIN, "maximum": _LONGEST_WALK_MIN}),
+        WithJsonSchema(_number(_SHORTEST_WALK_MIN, _LONGEST_WALK_MIN)),
         Field(description=message("Threshold in minutes on foot at 4 km/h, instead of metres.")),
     ] = None
     detour: Annotated[
         float,
         BeforeValidator(number_from(1, MOST_DETOUR)),
+        WithJsonSchema(_number(1, MOST_DETOUR)),
         Field(
-            ge=1,
-            le=MOST_DETOUR,
             description=message("Walked length over straight length; the walk is an estimate made with it."),
         ),
     ] = DETOUR
     k: Annotated[
         int,
         BeforeValidator(whole_from(1, MOST_K)),
-        Field(ge=1, le=MOST_K, description=message("How many stations within the threshold it takes.")),
+        WithJsonSchema(_whole(1, MOST_K)),
+        Field(description=message("How many stations within the threshold it takes.")),
     ] = 1
 
     @model_validator(mode="after")

@@ -100,7 +100,7 @@ def zones() -> ZoneTable:
 def people() -> DemandTable:
     lon, lat = np.meshgrid(np.linspace(116.382, 116.458, 39), np.linspace(39.882, 39.918, 19))
     weight = np.full(lon.size, 100.0)
-    return DemandTable("residents", lon.ravel(), lat.ravel(), weight, vintage="2020", source="made up")
+    return DemandTable("residents", lon.ravel(), lat.ravel(), weight, vintage="2020", source="S-2020")
 
 
 def town() -> CitySnapshot:
@@ -126,3 +126,8 @@ def hostile(text: str) -> CitySnapshot:
     named = [replace(zone, name=text, name_en="") for zone in places.zones]
     crowd = replace(people(), name=text, vintage=text, source=text)
     return CitySnapshot(9, StationTable(rows), ZoneTable(named, places.geometries), crowd, vocabularies())
+
+
+def of(rows: list[Station]) -> CitySnapshot:
+    """The town with other stations."""
+    return CitySnapshot(10, StationTable(rows), zones(), people(), vocabularies())
