@@ -1,12 +1,13 @@
 """The worker's use case: a question in, the nearest doors out, in the order in which they are worth walking to."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from geo.distance import DETOUR, walk_min
 from geo.errors import UsageError
@@ -62,6 +63,23 @@ class Query:
 
     position: LonLat
     k: int = 3
+    where: StationFilter = DEFAULT_FILTER
+    at: datetime | None = None
+    openness: Openness = Openness.ANY
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked at many places at once: a ``Query`` without its position.
+
+    Attributes:
+        k: How many stations for each place at most, 1 to 50.
+        where: Which stations count.
+        at: The instant hours are judged for; without an offset the stations' local time. None judges no hours.
+        openness: What is asked of a door at that instant; anything but ``ANY`` needs ``at``.
+    """
+
+    k: int = 1
     where: StationFilter = DEFAULT_FILTER
     at: datetime | None = None
     openness: Openness = Openness.ANY
@@ -146,11 +164,7 @@ def find(query: Query, snapshot: Snapshot) -> Matches:
         UsageError: ``k`` outside 1 to 50, a position that is not finite or out of range, or an openness without an
             instant.
     """
-    if not 1 <= query.k <= MOST_MATCHES:
-        raise UsageError("k", "{k} is not allowed; give a whole number from 1 to {most}", k=query.k, most=MOST_MATCHES)
-    if query.at is None and query.openness is not Openness.ANY:
-        raise UsageError("at", "is missing; say at which time the doors should be open")
-    instant = None if query.at is None else snapshot.hours.instant(query.at)
+    instant = _instant(query, snapshot)
     found = _ranked(query, snapshot, instant)
     return Matches(
         found=found,
@@ -162,13 +176,60 @@ def find(query: Query, snapshot: Snapshot) -> Matches:
     )
 
 
-def _ranked(query: Query, snapshot: Snapshot, instant: HoursInstant | None) -> tuple[Match, ...]:
+def find_many(points: ArrayLike, wanted: Wanted, snapshot: Snapshot) -> Neighbours:
+    """The nearest stations of many places at once: for each what ``find`` answers there.
+
+    Args:
+        points: Where the askers stand, shape (m, 2), WGS 84 degrees, longitude first; m may be 0.
+        wanted: How many stations, which count, and what is asked of their doors.
+        snapshot: The revision to answer from.
+
+    Returns:
+        Positions in ``snapshot.stations`` and geodesic metres, each of shape (m, k) and in rank order, padded with -1
+        and infinity where fewer than k match.
+
+    Raises:
+        UsageError: As ``find``; of several bad points the first is named.
+    """
+    instant = _instant(wanted, snapshot)
+    asked = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    positions = np.full((len(asked), wanted.k), -1, dtype=np.int64)
+    distances_m = np.full((len(asked), wanted.k), np.inf)
+    wanting = np.arange(len(asked))
+    for mask in _masks(wanted, snapshot, instant):
+        more = snapshot.index.nearest(asked[wanting], wanted.k, mask)
+        ranked = np.hstack([positions[wanting], more.positions])
+        metres = np.hstack([distances_m[wanting], more.distances_m])
+        # What was found keeps its order and moves to the front; what lies beyond the k-th place is dropped.
+        front = np.argsort(ranked < 0, axis=1, kind="stable")[:, : wanted.k]
+        positions[wanting] = np.take_along_axis(ranked, front, axis=1)
+        distances_m[wanting] = np.take_along_axis(metres, front, axis=1)
+        wanting = wanting[positions[wanting, -1] < 0]
+    return Neighbours(positions, distances_m)
+
+
+def _instant(query: Query | Wanted, snapshot: Snapshot) -> HoursInstant | None:
+    """The instant hours are judged for, once the question is known to be one."""
+    if not 1 <= query.k <= MOST_MATCHES:
+        raise UsageError("k", "{k} is not allowed; give a whole number from 1 to {most}", k=query.k, most=MOST_MATCHES)
+    if query.at is None and query.openness is not Openness.ANY:
+        raise UsageError("at", "is missing; say at which time the doors should be open")
+    return None if query.at is None else snapshot.hours.instant(query.at)
+
+
+def _masks(query: Query | Wanted, snapshot: Snapshot, instant: HoursInstant | None) -> Iterator[NDArray[np.bool_]]:
+    """The groups of stations that count, in the order in which they are ranked; inside a group distance decides."""
     admitted = snapshot.stations.matching(query.where)
     if instant is None or query.openness is Openness.ANY:
-        return _matches(query, snapshot, instant, snapshot.index.nearest(query.position, query.k, admitted))
-    found: tuple[Match, ...] = ()
+        yield admitted
+        return
     for group in _GROUPS[query.openness]:
-        mask = admitted & (instant.states == group)
+        yield admitted & (instant.states == group)
+
+
+def _ranked(query: Query, snapshot: Snapshot, instant: HoursInstant | None) -> tuple[Match, ...]:
+    found: tuple[Match, ...] = ()
+    for mask in _masks(query, snapshot, instant):
         nearest = snapshot.index.nearest(query.position, query.k - len(found), mask)
         found += _matches(query, snapshot, instant, nearest)
         if len(found) == query.k:
