@@ -149,7 +149,7 @@ def import_demand_command(
         provenance=_provenance(illustrative=options["illustrative"]),
         strict=options["mode"] == "strict",
         rejected_to=_rejected_to(file, options["rejected"]),
-        spacing_m=number(spacing, "--spacing", 1, 100_000),
+        spacing_m=number(spacing, "--spacing", 50, 10_000),
     )
     with open_register(load_settings({"database": database})) as register:
         _tell(import_demand(register, file, file_datum(datum), chosen))
