@@ -1,5 +1,6 @@
 """Readers: a file of a known kind -> records. The content must be what the name says before any library sees it."""
 
+import sys
 from pathlib import Path
 
 from geo.errors import DataError
@@ -27,9 +28,7 @@ def open_records(path: Path, datum: Datum, osm_amenities: tuple[str, ...] = ()) 
         DataError: Missing, empty, too large, of a kind that is not read, or not what its name says.
         UsageError: The datum cannot be that of the file.
     """
-    kind = _kind_of(path)
-    _check_size(path, MAX_OSM_BYTES if kind == "osm" else MAX_BYTES)
-    _check_content(path, kind)
+    kind = checked_kind(path)
     if kind == "table":
         from geo.store.readers.delimited import read_delimited
 
@@ -47,6 +46,26 @@ def open_records(path: Path, datum: Datum, osm_amenities: tuple[str, ...] = ()) 
     from geo.store.readers.vector import read_vector
 
     return read_vector(path, datum)
+
+
+def checked_kind(path: Path, *, streamed: bool = False) -> str:
+    """The kind of a file, of which its name, its size and its content agree.
+
+    Args:
+        path: The file.
+        streamed: The caller reads text tables row by row; they may have any size.
+
+    Returns:
+        ``table``, ``workbook``, ``geojson``, ``gpkg`` or ``osm``.
+
+    Raises:
+        DataError: Missing, empty, too large, of a kind that is not read, or not what its name says.
+    """
+    kind = _kind_of(path)
+    most = {"osm": MAX_OSM_BYTES, "table": sys.maxsize if streamed else MAX_BYTES}
+    _check_size(path, most.get(kind, MAX_BYTES))
+    _check_content(path, kind)
+    return kind
 
 
 _KINDS = {

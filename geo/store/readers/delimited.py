@@ -3,8 +3,9 @@
 import codecs
 import csv
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from geo.errors import DataError, Fault
 from geo.store.escaping import plain_text
@@ -24,20 +25,63 @@ def read_delimited(path: Path) -> FileRecords:
     Raises:
         DataError: Neither encoding fits, there is no header, or (while iterating) a quote is never closed.
     """
-    encoding = _encoding_of(path)
-    header, row, delimiter = _header(path, encoding)
-    columns = column_names(path, header)
-    result = FileRecords(columns, _records(path, _Layout(encoding, delimiter, columns, row)))
-    if encoding == "gb18030":
-        result.notes.append(Note("the file is no UTF-8; it was read as GB18030: check a few names"))
-    return result
+    table = open_table(path)
+    return FileRecords(table.columns, _records(table), notes=table.notes())
 
 
-class _Layout(NamedTuple):
+class Table(NamedTuple):
+    """A text table whose header is known and whose rows are still to be read.
+
+    Attributes:
+        path: The file.
+        encoding: Its encoding, in which all of it is valid.
+        delimiter: What stands between its cells.
+        columns: Its column names.
+        header_row: The row of the header, counted from 1.
+    """
+
+    path: Path
     encoding: str
     delimiter: str
     columns: tuple[str, ...]
     header_row: int
+
+    def notes(self) -> list[Note]:
+        """What is to be said of the table before its rows are read."""
+        doubtful = Note("the file is no UTF-8; it was read as GB18030: check a few names")
+        return [doubtful] if self.encoding == "gb18030" else []
+
+    def rows(self, stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+        """The rows below the header that are not blank, read as they are asked for.
+
+        Args:
+            stream: The file, opened by the caller, who can tell from it how far reading has come. The end closes it.
+
+        Yields:
+            Row as the user counts it, and its cells as the file has them.
+
+        Raises:
+            DataError: A quote is never closed, or a cell is too long.
+        """
+        row = 0
+        with TextIOWrapper(stream, encoding=self.encoding, newline="") as text:
+            try:
+                for row, cells in enumerate(csv.reader(text, delimiter=self.delimiter, strict=True), start=1):
+                    if row > self.header_row and any(map(str.strip, cells)):
+                        yield row, cells
+            except csv.Error as error:
+                raise _broken(self.path, row + 1, error) from error
+
+
+def open_table(path: Path) -> Table:
+    """Find the encoding, the delimiter and the header of a text table of any size.
+
+    Raises:
+        DataError: As ``read_delimited``.
+    """
+    encoding = _encoding_of(path)
+    header, row, delimiter = _header(path, encoding)
+    return Table(path, encoding, delimiter, column_names(path, header), row)
 
 
 def _encoding_of(path: Path) -> str:
@@ -80,22 +124,16 @@ def _outside_quotes(line: str) -> str:
     return "".join(line.split('"')[::2])
 
 
-def _records(path: Path, layout: _Layout) -> Iterator[Record]:
-    row = count = 0
-    with path.open(encoding=layout.encoding, newline="") as stream:
-        try:
-            for row, cells in enumerate(csv.reader(stream, delimiter=layout.delimiter, strict=True), start=1):
-                if row <= layout.header_row or not any(cell.strip() for cell in cells):
-                    continue
-                count += 1
-                if count > MAX_ROWS:
-                    raise DataError(str(path), "has more than {most} rows; split it", most=MAX_ROWS)
-                yield _record(row, layout.columns, cells)
-        except csv.Error as error:
-            raise _broken(path, row + 1, error) from error
+def _records(table: Table) -> Iterator[Record]:
+    with table.path.open("rb") as stream:
+        for count, (row, cells) in enumerate(table.rows(stream), start=1):
+            if count > MAX_ROWS:
+                raise DataError(str(table.path), "has more than {most} rows; split it", most=MAX_ROWS)
+            yield record_of(row, table.columns, cells)
 
 
-def _record(row: int, columns: tuple[str, ...], cells: list[str]) -> Record:
+def record_of(row: int, columns: tuple[str, ...], cells: list[str]) -> Record:
+    """One row of a table: missing cells are empty, formulas written as text are what they were."""
     filled = [plain_text(cell) for cell in cells] + [""] * (len(columns) - len(cells))
     surplus = any(cell.strip() for cell in filled[len(columns) :])
     return Record(
