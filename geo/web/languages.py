@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, g, has_request_context, request
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 
 from geo.errors import UsageError
 from geo.inputs import shortened
@@ -25,9 +26,8 @@ def register(app: Flask) -> None:
     """Let ``app`` choose a language for each request, translate its templates and carry the choice in its links."""
     app.before_request(_refuse_unknown)
     app.url_defaults(_carry_along)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     app.jinja_env.globals.update(
+        _=_in_template,
         html_language=lambda: HTML_LANGUAGES[current_language()],
         other_language=_other,
         other_language_name=lambda: _NAMES[_other()],
@@ -58,8 +58,9 @@ def _switched() -> str:
     return f"{request.path}?{urlencode({**kept, 'lang': _other()})}"
 
 
-def _ngettext(singular: str, plural: str, number: int) -> str:
-    return gettext(singular if number == 1 else plural)
+def _in_template(text: str, **fields: object) -> str:
+    """``text`` in the language of this request, its ``%(named)s`` fields filled in; fields and text stay text."""
+    return escape(gettext(text)) % fields if fields else gettext(text)
 
 
 def _asked() -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template
@@ -54,7 +54,7 @@ def document_for(vocabularies: Vocabularies) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Yizhan",
-            "version": _version(),
+            "version": version("yizhan"),
             "description": "The nearest trade-union station for outdoor workers, and where such stations are missing. "
             "Positions are WGS 84 degrees, longitude first.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
@@ -62,13 +62,6 @@ def document_for(vocabularies: Vocabularies) -> dict[str, Any]:
         "paths": {_path(rule): {"get": _operation(rule, shown, vocabularies)} for rule, shown in _described()},
         "components": {"schemas": {"Error": ERROR}},
     }
-
-
-def _version() -> str:
-    try:
-        return version("yizhan")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _described() -> Iterator[tuple[Rule, Described]]:

@@ -6,7 +6,12 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
+from geo.bootstrap import CitySnapshot
+from geo.config import Settings
 from geo.model import LonLat
+from geo.stations import StationTable
+from geo.web import create_app
+from geo.zones import ZoneTable
 from tests.web import town
 from tests.web.conftest import MakeClient
 
@@ -175,3 +180,29 @@ def test_empty_register_says_how_to_fill_it(client_of: MakeClient) -> None:
     assert page.status_code == 200
     assert "yizhan demo" in page.text
     assert "yizhan import stations" in page.text
+
+
+def test_register_without_districts_still_takes_coordinates(client_of: MakeClient) -> None:
+    bare = CitySnapshot(4, StationTable(town.stations()), ZoneTable([], []), None, town.vocabularies())
+    client = client_of(bare)
+    assert 'id="district"' not in client.get("/").text
+    assert found(client.post("/", data=HERE).text)[0] == "南门驿站"
+
+
+def test_parameters_that_messengers_add_to_a_shared_link_are_ignored(client: FlaskClient) -> None:
+    assert client.get("/?from=singlemessage&isappinstalled=0").status_code == 200
+    assert client.get("/s/s1?from=timeline").status_code == 200
+
+
+def test_many_left_out_stations_are_counted(client_of: MakeClient) -> None:
+    rows = [row if row.id == "s1" else replace(row, audience="unknown") for row in town.stations()]
+    page = client_of(town.of(rows)).post("/", data=HERE).text
+    assert found(page) == ["南门驿站"]
+    assert "<h1>最近的驿站</h1>" in page
+    assert "附近另有 6 个驿站没有列出" in page  # the closed one is not among them
+
+
+def test_application_opens_the_register_of_its_settings(settings: Settings) -> None:
+    answer = create_app(settings).test_client().get("/")
+    assert answer.status_code == 200
+    assert "yizhan demo" in answer.text
