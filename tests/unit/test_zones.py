@@ -20,6 +20,7 @@ TABLE = ZoneTable(
         Zone("d1", "东城区", DISTRICT, "Dongcheng", parent="c"),
         Zone("d3", "群岛", DISTRICT),
         Zone("t1", "东城区", TOWNSHIP, parent="d1"),
+        Zone("a1", "西城区", TOWNSHIP),
         Zone("t2", "新街口", TOWNSHIP, "Xinjiekou", parent="d2"),
         Zone("t0", "新街口", TOWNSHIP, "Xinjiekou North", parent="d2"),
     ],
@@ -28,6 +29,7 @@ TABLE = ZoneTable(
         shapely.box(0, 0, 2, 4),
         ISLANDS,
         shapely.box(0, 0, 1, 1),
+        shapely.box(20, 20, 21, 21),
         shapely.box(2, 0, 3, 4),
         shapely.box(4, 1, 5, 2),
     ],
@@ -92,17 +94,17 @@ def test_nobody_is_nowhere():
 
 
 def test_zones_stand_in_the_order_of_their_ids_with_their_shapes():
-    assert [zone.id for zone in TABLE.zones] == ["d1", "d2", "d3", "t0", "t1", "t2"]
+    assert [zone.id for zone in TABLE.zones] == ["a1", "d1", "d2", "d3", "t0", "t1", "t2"]
     assert TABLE.geometries[TABLE.position_of("d2")].equals(HOLED)
     assert TABLE.geometries[TABLE.position_of("t0")].equals(shapely.box(4, 1, 5, 2))
     assert TABLE.position_of("d4") is None
-    assert len(TABLE) == 6
+    assert len(TABLE) == 7
 
 
 def test_levels_run_down_and_hold_their_zones():
     assert TABLE.levels == (DISTRICT, TOWNSHIP)
-    assert TABLE.of_level(DISTRICT).tolist() == [0, 1, 2]
-    assert TABLE.of_level(TOWNSHIP).tolist() == [3, 4, 5]
+    assert TABLE.of_level(DISTRICT).tolist() == [1, 2, 3]
+    assert TABLE.of_level(TOWNSHIP).tolist() == [0, 4, 5, 6]
     assert TABLE.of_level(CITY).tolist() == []
     assert ZoneTable([], []).levels == ()
 
@@ -111,9 +113,9 @@ def test_levels_run_down_and_hold_their_zones():
     ("text", "zone_id"),
     [
         ("d2", "d2"),
-        ("西城区", "d2"),
+        ("西城区", "d2"),  # a district goes before a township of the same name
         ("Xicheng", "d2"),
-        ("东城区", "d1"),  # a district goes before a township of the same name
+        ("东城区", "d1"),
         ("新街口", "t0"),  # of one level the smaller id
         ("Xinjiekou", "t2"),
     ],
@@ -135,8 +137,8 @@ def test_an_id_goes_before_a_name():
         ("东成区", "东城区"),
         ("Xichang", "Xicheng"),
         ("Xinjiekou Nort", "Xinjiekou North"),
-        ("qqqq", "东城区, Dongcheng, 西城区"),  # nothing is near: the first ones show what names look like
-        ("", "东城区, Dongcheng, 西城区"),  # zones without an English name are not called ""
+        ("qqqq", "西城区, 东城区, Dongcheng"),  # nothing is near: the first ones show what names look like
+        ("", "西城区, 东城区, Dongcheng"),  # zones without an English name are not called ""
         ("d9", "东城区"),
     ],
 )
