@@ -12,7 +12,6 @@ from geo.model import (
     Datum,
     LonLat,
     Provenance,
-    Query,
     Station,
     StationFilter,
     Status,
@@ -59,7 +58,6 @@ def test_a_filter_is_a_key():
     """Answers are kept by their request."""
     assert hash(StationFilter(kinds=frozenset({"a"}))) == hash(StationFilter(kinds=frozenset(["a"])))
     assert StationFilter() == DEFAULT_FILTER
-    assert Query(LonLat(1, 2)) == Query(LonLat(1, 2), 3, StationFilter())
 
 
 @pytest.mark.parametrize(
