@@ -14,6 +14,7 @@ from geo.errors import UsageError
 from geo.finder import Openness
 from geo.inputs import ANY, codes, instant, number, position, whole_number
 from geo.model import DEFAULT_AUDIENCES, Datum, LonLat, StationFilter
+from geo.opening import Opening
 from geo.vocabulary import Vocabularies
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -63,11 +64,7 @@ class OpeningText:
         Raises:
             UsageError: Both --open-now and --open-at, or no date and time.
         """
-        if self.open_at is None:
-            return now
-        if self.open_now:
-            raise UsageError("--open-at", "give either --open-now or --open-at, not both")
-        return instant(self.open_at, "--open-at")
+        return self._asked().instant(now)
 
     def openness(self) -> Openness:
         """What is asked of the doors.
@@ -75,14 +72,15 @@ class OpeningText:
         Raises:
             UsageError: Unknown or closed ones are to be included, but nothing is asked of the others.
         """
-        if not (self.open_now or self.open_at is not None):
-            for name, given in (("--include-unknown", self.include_unknown), ("--include-closed", self.include_closed)):
-                if given:
-                    raise UsageError(name, "goes with --open-now or --open-at; without them every station is included")
-            return Openness.ANY
-        if self.include_closed:
-            return Openness.ALL
-        return Openness.OPEN_OR_UNKNOWN if self.include_unknown else Openness.OPEN
+        return self._asked().openness()
+
+    def _asked(self) -> Opening:
+        at = None if self.open_at is None else instant(self.open_at, "--open-at")
+        return Opening(self.open_now, at, self.include_unknown, self.include_closed, _as_option)
+
+
+def _as_option(name: str) -> str:
+    return "--" + name.replace("_", "-")
 
 
 @dataclass(frozen=True)

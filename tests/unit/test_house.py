@@ -114,9 +114,7 @@ class TestBudget:
         vague = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "types", "logging"}
         assert [name for name in importable() if vague & set(name.split("."))] == []
 
-    @pytest.mark.parametrize(
-        "wide", ["def f(a, b, c, d, e, f, *, g): ...", "def f(self, *a, b, c, d, e, f, g): ..."]
-    )
+    @pytest.mark.parametrize("wide", ["def f(a, b, c, d, e, f, *, g): ...", "def f(self, *a, b, c, d, e, f, g): ..."])
     def test_the_count_of_arguments_sees_options_too(self, wide: str) -> None:
         node = ast.parse(wide).body[0]
         assert isinstance(node, ast.FunctionDef)
@@ -138,9 +136,7 @@ for name in {importable()!r}:
         assert list(tmp_path.iterdir()) == []
 
     def test_the_command_line_starts_without_the_heavy_libraries(self, tmp_path: Path) -> None:
-        done = run_python(
-            "import geo.cli, sys; print(*sorted({m.split('.')[0] for m in sys.modules}))", tmp_path
-        )
+        done = run_python("import geo.cli, sys; print(*sorted({m.split('.')[0] for m in sys.modules}))", tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
         assert HEAVY & set(done.stdout.split()) == set()
 
@@ -165,9 +161,7 @@ class TestPackaging:
         locked = dict(line.split("==") for line in lines if not line.startswith("#"))
         cfg = setup_cfg()
         wanted = cfg["options"]["install_requires"] + cfg["options.extras_require"]["test"]
-        names = {
-            re.split(r"[>=<\[;]", line)[0].strip().lower() for line in wanted.splitlines() if line.strip()
-        }
+        names = {re.split(r"[>=<\[;]", line)[0].strip().lower() for line in wanted.splitlines() if line.strip()}
         assert names - set(locked) == set()
 
     def test_the_front_end_is_pinned_exactly_and_locked_with_checksums_but_no_addresses(self) -> None:
@@ -190,9 +184,7 @@ class TestText:
         assert [path for path in own_files() if path != this and wrong.search(path.read_text("utf-8"))] == []
 
     def test_no_page_names_a_host_that_serves_other_peoples_files(self) -> None:
-        hosts = re.compile(
-            r"cdn\.|cdnjs|jsdelivr|unpkg|googleapis|gstatic|tile\.openstreetmap|bootcdn|staticfile"
-        )
+        hosts = re.compile(r"cdn\.|cdnjs|jsdelivr|unpkg|googleapis|gstatic|tile\.openstreetmap|bootcdn|staticfile")
         files = [path for path in own_files() if ROOT / "geo" in path.parents]
         found = {path for path in files if hosts.search(path.read_text("utf-8"))}
         assert {str(path.relative_to(ROOT)) for path in found} == set()
@@ -211,6 +203,4 @@ class TestCatalogues:
             catalogue = read_po(file, abort_invalid=True)
         field = re.compile(r"\{(\w*)[^}]*\}|%\((\w+)\)")
         pairs = [(str(message.id), str(message.string)) for message in catalogue if message.id]
-        assert [
-            english for english, other in pairs if set(field.findall(english)) != set(field.findall(other))
-        ] == []
+        assert [english for english, other in pairs if set(field.findall(english)) != set(field.findall(other))] == []

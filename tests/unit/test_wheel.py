@@ -79,9 +79,7 @@ def test_a_wheel_holds_each_catalogue_compiled(wheel: set[str]) -> None:
 
 
 def test_a_wheel_holds_the_shipped_data(wheel: set[str]) -> None:
-    wanted = {
-        path.relative_to(ROOT / "data").as_posix() for path in (ROOT / "data").rglob("*") if path.is_file()
-    }
+    wanted = {path.relative_to(ROOT / "data").as_posix() for path in (ROOT / "data").rglob("*") if path.is_file()}
     assert shared_data(wheel) == wanted
 
 
