@@ -9,7 +9,7 @@ BEIJING = (116.4, 39.9)
 
 @st.composite
 def points(draw: st.DrawFn, most: int = 60) -> NDArray[np.float64]:
-    """Longitudes and latitudes of shape (n, 2): a town on a coarse grid, so that ties and co-located rows are common."""
+    """Longitudes and latitudes of shape (n, 2): a town on a coarse grid; ties and co-located rows are common."""
     count = draw(st.integers(0, most))
     lon0, lat0 = draw(st.sampled_from([BEIJING, (179.999, 0.0), (-51.2, -30.0), (0.0, 89.99), (25.0, 60.2)]))
     cells = draw(st.lists(st.tuples(st.integers(-6, 6), st.integers(-6, 6)), min_size=count, max_size=count))

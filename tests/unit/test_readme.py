@@ -5,11 +5,11 @@ import re
 import signal
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
+
+from tests.servers import answer
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ["README.md", "README.zh-CN.md"]
@@ -110,18 +110,6 @@ def test_serve_loads_the_demo_and_answers(tmp_path, free_port):
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=20) in (0, -signal.SIGTERM)
         server.stdout.close()
-
-
-def answer(address: str, server: "subprocess.Popen[str]") -> bytes:
-    """The body at an address, asked again for as long as the server is alive and does not listen yet."""
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=60) as response:
-                return response.read()
-        except urllib.error.URLError as error:
-            if not isinstance(error.reason, ConnectionRefusedError):
-                raise
-            assert server.poll() is None
 
 
 @pytest.mark.parametrize("readme", READMES)
