@@ -1,14 +1,14 @@
 """The worker's use case: a question in, the nearest doors out, in the order in which they are worth walking to."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from geo.capabilities import Where
 from geo.distance import DETOUR, walk_min
 from geo.errors import UsageError
 from geo.hours import CLOSED, CLOSING_SOON, OPEN, UNKNOWN, HoursInstant, OpenState, Reason, confidence
@@ -196,8 +196,8 @@ def find_many(points: ArrayLike, wanted: Wanted, snapshot: Snapshot) -> Neighbou
     positions = np.full((len(asked), wanted.k), -1, dtype=np.int64)
     distances_m = np.full((len(asked), wanted.k), np.inf)
     wanting = np.arange(len(asked))
-    for mask in _masks(wanted, snapshot, instant):
-        more = snapshot.index.nearest(asked[wanting], wanted.k, mask)
+    for where in _ranks(wanted, snapshot, instant):
+        more = snapshot.index.nearest(asked[wanting], wanted.k, where)
         ranked = np.hstack([positions[wanting], more.positions])
         metres = np.hstack([distances_m[wanting], more.distances_m])
         # What was found keeps its order and moves to the front; what lies beyond the k-th place is dropped.
@@ -217,20 +217,20 @@ def _instant(query: Query | Wanted, snapshot: Snapshot) -> HoursInstant | None:
     return None if query.at is None else snapshot.hours.instant(query.at)
 
 
-def _masks(query: Query | Wanted, snapshot: Snapshot, instant: HoursInstant | None) -> Iterator[NDArray[np.bool_]]:
+def _ranks(query: Query | Wanted, snapshot: Snapshot, instant: HoursInstant | None) -> Iterator[Where]:
     """The groups of stations that count, in the order in which they are ranked; inside a group distance decides."""
-    admitted = snapshot.stations.matching(query.where)
+    admitted = snapshot.stations.where(query.where)
     if instant is None or query.openness is Openness.ANY:
         yield admitted
         return
-    for group in _GROUPS[query.openness]:
-        yield admitted & (instant.states == group)
+    for state in _GROUPS[query.openness]:
+        yield admitted.among(snapshot.rows_in_state(instant, (state,)))
 
 
 def _ranked(query: Query, snapshot: Snapshot, instant: HoursInstant | None) -> tuple[Match, ...]:
     found: tuple[Match, ...] = ()
-    for mask in _masks(query, snapshot, instant):
-        nearest = snapshot.index.nearest(query.position, query.k - len(found), mask)
+    for where in _ranks(query, snapshot, instant):
+        nearest = snapshot.index.nearest(query.position, query.k - len(found), where)
         found += _matches(query, snapshot, instant, nearest)
         if len(found) == query.k:
             break
@@ -262,24 +262,29 @@ def _match(query: Query, station: Station, position: int, distance_m: float, ins
 
 
 def _left_out(query: Query, snapshot: Snapshot, instant: HoursInstant | None, found: tuple[Match, ...]) -> LeftOut:
-    reach_m = max(match.distance_m for match in found) if len(found) == query.k else None
-    unknown = snapshot.stations.matching_of_unknown_audience(query.where)
+    farthest = max(found, key=lambda match: match.distance_m).station.id if len(found) == query.k else None
+    row = None if farthest is None else snapshot.stations.position_of(farthest)
+    unknown = snapshot.stations.where_of_unknown_audience(query.where)
     if instant is None or query.openness is Openness.ANY:
-        return LeftOut(unknown_audience=_within(query, snapshot, reach_m, unknown))
+        return LeftOut(unknown_audience=_no_farther(query, snapshot, row, unknown))
     asked = _GROUPS[query.openness]
-    admitted = snapshot.stations.matching(query.where)
-    states = instant.states
+    admitted = snapshot.stations.where(query.where)
+    if unknown is not None:
+        unknown = unknown.among(snapshot.rows_in_state(instant, asked))
+    of_state = {
+        state: _no_farther(query, snapshot, row, admitted.among(snapshot.rows_in_state(instant, (state,))))
+        for state in (UNKNOWN, CLOSED)
+        if state not in asked
+    }
     return LeftOut(
-        unknown_audience=_within(query, snapshot, reach_m, unknown & np.isin(states, asked)),
-        unknown_hours=0 if UNKNOWN in asked else _within(query, snapshot, reach_m, admitted & (states == UNKNOWN)),
-        closed=0 if CLOSED in asked else _within(query, snapshot, reach_m, admitted & (states == CLOSED)),
+        unknown_audience=_no_farther(query, snapshot, row, unknown),
+        unknown_hours=of_state.get(UNKNOWN, 0),
+        closed=of_state.get(CLOSED, 0),
     )
 
 
-def _within(query: Query, snapshot: Snapshot, reach_m: float | None, mask: NDArray[np.bool_]) -> int:
-    """How many rows of ``mask`` are no farther than ``reach_m``; all of them for None."""
-    if reach_m is None:
-        return int(mask.sum())
-    # Somebody at the very door reaches 0 m, and a search needs a radius above 0.
-    (inside,) = snapshot.index.within(query.position, max(reach_m, sys.float_info.min), mask)
-    return len(inside.positions)
+def _no_farther(query: Query, snapshot: Snapshot, row: int | None, where: Where | None) -> int:
+    """How many stations are no farther than that of ``row``; all of them for None."""
+    if where is None:
+        return 0
+    return where.count if row is None else snapshot.index.no_farther(query.position, row, where)

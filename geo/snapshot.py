@@ -6,13 +6,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.capabilities import Rows
 from geo.demand import DemandTable
-from geo.hours import HoursTable
+from geo.hours import HoursInstant, HoursTable
 from geo.index import StationIndex
 from geo.model import Provenance, ZoneLevel
 from geo.stations import StationTable
 from geo.vocabulary import Vocabularies
 from geo.zones import ZoneTable
+
+_MOST_IN_STATE = 64
+"""How many rows by state are kept: the last few minutes that were asked about."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +43,8 @@ class Snapshot:
 
     def __post_init__(self) -> None:
         """Build the index and the table of hours."""
-        object.__setattr__(self, "index", StationIndex(self.stations.lonlat, self.stations.ids))
+        index = StationIndex(self.stations.lonlat, self.stations.ids, self.stations.capabilities)
+        object.__setattr__(self, "index", index)
         object.__setattr__(self, "hours", HoursTable([station.hours for station in self.stations.stations]))
 
     @property
@@ -47,6 +52,24 @@ class Snapshot:
         """Whether any station or the demand layer is invented."""
         demand = self.demand is not None and self.demand.provenance == Provenance.ILLUSTRATIVE
         return demand or self.stations.any_illustrative()
+
+    def rows_in_state(self, instant: HoursInstant, states: tuple[int, ...]) -> Rows:
+        """Which stations are in one of some states at an instant: the same object when asked again lately.
+
+        Args:
+            instant: The instant, from ``hours``.
+            states: States as ``HoursInstant.states`` has them.
+        """
+        rows = self._in_state.get((instant, states))
+        if rows is None:
+            if len(self._in_state) >= _MOST_IN_STATE:
+                self._in_state.clear()
+            rows = self._in_state[instant, states] = Rows(np.isin(instant.states, states))
+        return rows
+
+    @cached_property
+    def _in_state(self) -> dict[tuple[HoursInstant, tuple[int, ...]], Rows]:
+        return {}
 
     @cached_property
     def _demand_zones(self) -> dict[ZoneLevel, NDArray[np.int64]]:
