@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from geo.errors import Fault
+from geo.inputs import decimal
 from geo.store.records import Record
 from geo.vocabulary import Vocabulary
 
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _INTEGER = re.compile(r"[0-9]{1,9}", re.ASCII)
 _DAYS = (
     re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+)?", re.ASCII),
@@ -68,7 +68,7 @@ class Cells:
         if not text:
             self.fail(field, "is empty; a number is needed")
             return math.nan
-        value = float(text) if _NUMBER.fullmatch(text) else math.nan
+        value = decimal(text)
         if not math.isfinite(value):
             self.fail(field, "is no number that can be used; write ASCII digits and a point, such as 116.3974")
             return math.nan
