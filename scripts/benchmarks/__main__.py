@@ -2,9 +2,9 @@
 
 import argparse
 
-from scripts.benchmarks import nearest
+from scripts.benchmarks import areas, nearest
 
-BENCHMARKS = {"nearest": nearest.main}
+BENCHMARKS = {"areas": areas.main, "nearest": nearest.main}
 
 
 def main() -> None:
