@@ -2,7 +2,11 @@
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geo.crs import looks_swapped, to_wgs84
 from geo.errors import UsageError
@@ -15,7 +19,8 @@ ANY = "any"
 LONGEST_SHOWN = 40
 """Characters of a refused value that are shown again."""
 
-_NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,4})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,4})?", re.ASCII)
+_NUMBERS = re.compile(rf"(?:{_NUMBER.pattern}\n)*+{_NUMBER.pattern}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 
@@ -28,6 +33,14 @@ def shortened(text: str) -> str:
 def decimal(text: str) -> float:
     """The number that ``text`` spells in ASCII digits; NaN for anything else (``nan``, full-width digits, ``1_0``)."""
     return float(text) if _NUMBER.fullmatch(text) else math.nan
+
+
+def decimals(texts: Sequence[str]) -> NDArray[np.float64]:
+    """``decimal`` of each text, outer blanks cut; shape (n,)."""
+    lines = "\n".join(texts)
+    if _NUMBERS.fullmatch(lines) and lines.count("\n") == len(texts) - 1:
+        return np.array(list(map(float, texts)), dtype=np.float64)
+    return np.array([decimal(text.strip()) for text in texts], dtype=np.float64)
 
 
 def number(text: str, parameter: str, low: float, high: float) -> float:

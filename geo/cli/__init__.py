@@ -14,6 +14,7 @@ _COMMANDS = {
     "import": ("geo.cli.filling", "Import stations, zones or demand."),
     "map": ("geo.cli.asking", "Write maps as HTML files that open without network."),
     "nearest": ("geo.cli.asking", "The nearest stations that one may enter."),
+    "nearest-batch": ("geo.cli.batching", "The nearest stations of every row of a file."),
     "serve": ("geo.cli.serving", "Start the pages and the API."),
 }
 
@@ -28,7 +29,7 @@ class _LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, _ = _COMMANDS[cmd_name]
-        command = getattr(import_module(module), f"{cmd_name}_command")
+        command = getattr(import_module(module), f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(command, click.Command)
         return command
 

@@ -1,6 +1,6 @@
 """Commands that fill and empty the register: demo, import, export."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,14 @@ import click
 
 from geo.bootstrap import data_folder, open_register
 from geo.cli.failing import language
-from geo.cli.options import Decorator, database_option, file_datum, file_datum_option
+from geo.cli.options import (
+    Decorator,
+    database_option,
+    file_datum,
+    file_datum_option,
+    map_option,
+    mapped_columns,
+)
 from geo.config import load_settings
 from geo.demo import load_demo
 from geo.errors import UsageError
@@ -60,7 +67,7 @@ def _import_options(function: Callable[..., Any]) -> Callable[..., Any]:
     options: list[Decorator] = [
         click.argument("file", type=_FILE),
         file_datum_option,
-        click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column holds."),
+        map_option,
         click.option("--source", default="", metavar="NAME", help="Name of the data set. Default: FILE's name."),
         click.option("--illustrative", is_flag=True, help="The rows are invented, for a demonstration."),
         click.option(
@@ -98,7 +105,7 @@ def import_stations_command(
     """Import stations; --datum is required."""
     chosen = StationImportOptions(
         source=options["source"],
-        columns=_columns(maps),
+        columns=mapped_columns(maps),
         provenance=_provenance(illustrative=options["illustrative"]),
         strict=options["mode"] == "strict",
         rejected_to=_rejected_to(file, options["rejected"]),
@@ -121,7 +128,7 @@ def import_zones_command(
     chosen = ZoneImportOptions(
         level=_level(level),
         source=options["source"],
-        columns=_columns(maps),
+        columns=mapped_columns(maps),
         provenance=_provenance(illustrative=options["illustrative"]),
         strict=options["mode"] == "strict",
         rejected_to=_rejected_to(file, options["rejected"]),
@@ -144,7 +151,7 @@ def import_demand_command(
         layer=options["layer"],
         weight=options["weight"],
         source=options["source"],
-        columns=_columns(maps),
+        columns=mapped_columns(maps),
         vintage=options["vintage"],
         provenance=_provenance(illustrative=options["illustrative"]),
         strict=options["mode"] == "strict",
@@ -163,16 +170,6 @@ def export_command(out: Path, database: str | None) -> None:
     with open_register(load_settings({"database": database}), create=False) as register:
         count = export_stations(register, out)
     click.echo(translator(language())("wrote {count:,} stations to {path}").format(count=count, path=out))
-
-
-def _columns(maps: Sequence[str]) -> dict[str, str]:
-    columns = {}
-    for text in maps:
-        column, equals, field = text.rpartition("=")
-        if not (equals and column and field):
-            raise UsageError("--map", "{text!r} is not allowed; write COLUMN=FIELD, such as 经度=lon", text=text)
-        columns[column] = field
-    return columns
 
 
 def _provenance(*, illustrative: bool) -> Provenance:

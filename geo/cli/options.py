@@ -29,6 +29,9 @@ file_datum_option: Decorator = click.option(
     help="What the file's degrees are in: wgs84 from GPS and OpenStreetMap, gcj02 from AMap and Tencent, bd09 "
     "from Baidu.",
 )
+map_option: Decorator = click.option(
+    "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column holds."
+)
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,17 @@ class FilterText:
         )
 
 
+def datum_options(asked: str) -> Decorator:
+    """The options that say what degrees are in, those of a question (``asked`` describes them) and of its answer."""
+    allowed: dict[str, Any] = {"default": "wgs84", "show_default": True, "metavar": "wgs84|gcj02|bd09"}
+
+    def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
+        answer = click.option("--answer-datum", help="What the coordinates of the answer are in.", **allowed)
+        return click.option("--datum", help=asked, **allowed)(answer(function))
+
+    return decorated
+
+
 def place_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The arguments LON LAT and what they are in; they arrive as ``place``, a ``PlaceText``."""
     return _bundled(
@@ -156,16 +170,7 @@ def place_options(function: Callable[..., Any]) -> Callable[..., Any]:
         [
             click.argument("lon"),
             click.argument("lat"),
-            click.option(
-                "--datum", default="wgs84", show_default=True, metavar="wgs84|gcj02|bd09", help="What LON LAT are in."
-            ),
-            click.option(
-                "--answer-datum",
-                default="wgs84",
-                show_default=True,
-                metavar="wgs84|gcj02|bd09",
-                help="What the coordinates of the answer are in.",
-            ),
+            datum_options("What LON LAT are in."),
         ],
     )
 
@@ -250,6 +255,21 @@ def _bundled(
     for option in reversed(options):
         decorated = option(decorated)
     return decorated
+
+
+def mapped_columns(maps: tuple[str, ...]) -> dict[str, str]:
+    """Column -> field, as --map says it, once for each column.
+
+    Raises:
+        UsageError: Something that is not ``COLUMN=FIELD``.
+    """
+    columns = {}
+    for text in maps:
+        column, equals, field = text.rpartition("=")
+        if not (equals and column and field):
+            raise UsageError("--map", "{text!r} is not allowed; write COLUMN=FIELD, such as 经度=lon", text=text)
+        columns[column] = field
+    return columns
 
 
 def file_datum(text: str | None) -> Datum:

@@ -1,6 +1,9 @@
 import math
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo import inputs
 from geo.errors import UsageError
@@ -104,3 +107,11 @@ def test_codes_are_checked_one_by_one():
 
 def test_decimal_gives_nan_for_anything_else():
     assert math.isnan(inputs.decimal("1_0"))
+
+
+@given(
+    st.lists(st.one_of(st.text("0123456789.eE+- \n\t_１nani", max_size=6), st.floats(-200, 200).map(repr)), max_size=6)
+)
+def test_many_numbers_are_each_read_as_one(texts):
+    each = [inputs.decimal(text.strip()) for text in texts]
+    np.testing.assert_array_equal(inputs.decimals(texts), np.array(each))
