@@ -21,10 +21,19 @@ _MOST_COMBINED = 8
 
 
 class Admission(ABC):
-    """Which rows of a table a search may find. Immutable to its users; may serve any number of threads."""
+    """Which rows of a table a search may find. Immutable to its users; may serve any number of threads.
 
-    def __init__(self) -> None:
-        self._prepared: tuple[object, object] | None = None
+    Args:
+        size: Number of rows of the table.
+
+    Attributes:
+        size: As given.
+        kept: The owner that asked last and what it prepared; None before.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.kept: tuple[object, object] | None = None
 
     @abstractmethod
     def mask(self) -> NDArray[np.bool_]:
@@ -44,15 +53,18 @@ class Admission(ABC):
             owner: Whose form it is.
             prepare: Makes it from the mask; always the same function for one owner.
         """
-        kept = self._prepared
+        kept = self.kept
         if kept is None or kept[0] is not owner:
-            made = prepare(self.mask())
-            self._prepared = (owner, made)
+            made = self._prepare(owner, prepare)
+            self.kept = (owner, made)
             return made
         return kept[1]  # type: ignore[return-value] # what the owner's own function made
 
+    def _prepare(self, owner: object, prepare: Callable[[NDArray[np.bool_]], Prepared]) -> Prepared:
+        return prepare(self.mask())
+
     def __getstate__(self) -> dict[str, object]:
-        return self.__dict__ | {"_prepared": None}
+        return self.__dict__ | {"kept": None}
 
 
 class Rows(Admission):
@@ -63,7 +75,7 @@ class Rows(Admission):
     """
 
     def __init__(self, mask: NDArray[np.bool_]) -> None:
-        super().__init__()
+        super().__init__(len(mask))
         self._mask = mask
 
     def mask(self) -> NDArray[np.bool_]:
@@ -86,7 +98,7 @@ class Where(Admission):
     """
 
     def __init__(self, bits: NDArray[np.uint64], clauses: NDArray[np.uint64], rows: Rows | None = None) -> None:
-        super().__init__()
+        super().__init__(len(bits))
         self.bits = bits
         self.clauses = clauses
         self.rows = rows
@@ -96,17 +108,13 @@ class Where(Admission):
     @classmethod
     def of(cls, rows: Rows) -> "Where":
         """The filter that admits some rows, whatever their marks."""
-        return cls(np.empty((len(rows.mask()), 0), np.uint64), np.empty((0, 0), np.uint64), rows)
-
-    def __len__(self) -> int:
-        """Number of rows of the table."""
-        return len(self.bits)
+        return cls(np.empty((rows.size, 0), np.uint64), np.empty((0, 0), np.uint64), rows)
 
     def mask(self) -> NDArray[np.bool_]:
         """One true or false for each row, by one pass over the table; the caller's own."""
-        mask = np.ones(len(self), dtype=np.bool_) if self.rows is None else self.rows.mask().copy()
+        mask = np.ones(self.size, dtype=np.bool_) if self.rows is None else self.rows.mask().copy()
         for clause in self.clauses:
-            shared = np.zeros(len(self), dtype=np.bool_)
+            shared = np.zeros(self.size, dtype=np.bool_)
             for word in np.flatnonzero(clause):
                 shared |= (self.bits[:, word] & clause[word]) != 0
             mask &= shared
@@ -127,11 +135,11 @@ class Where(Admission):
             both = self._combined[rows] = Where(self.bits, self.clauses, chosen)
         return both
 
-    def prepared_for(self, owner: object, prepare: Callable[[NDArray[np.bool_]], Prepared]) -> Prepared:
-        """As of any admission; rows that no clause narrows are prepared once for all filters that share them."""
+    def _prepare(self, owner: object, prepare: Callable[[NDArray[np.bool_]], Prepared]) -> Prepared:
+        # Rows that no clause narrows are prepared once for all filters that share them.
         if self.rows is not None and len(self.clauses) == 0:
             return self.rows.prepared_for(owner, prepare)
-        return super().prepared_for(owner, prepare)
+        return super()._prepare(owner, prepare)
 
 
 class Capabilities:

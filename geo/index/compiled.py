@@ -8,7 +8,6 @@ from geo.crs import geocentric_m
 from geo.index import growth, kernel
 from geo.index.neighbours import Neighbours
 from geo.index.search import Places, Search
-from geo.index.traversal import Filter, Tree
 
 _LEAF_ROWS = 12
 """Most rows of a leaf: 6 to 16 are equally quick, and a mask has 16 bits for them."""
@@ -21,7 +20,7 @@ _SORTED_POSITIONS = 1_000
 
 _NO_CLAUSES = np.empty((0, 1), dtype=np.uint64)
 _NO_MASK = np.empty(0, dtype=np.uint16)
-_EVERYTHING: Filter = (_NO_CLAUSES, _NO_MASK)
+_EVERYTHING = kernel.packed_filter(_NO_CLAUSES, _NO_MASK)
 
 
 class CompiledSearch(Search):
@@ -44,19 +43,19 @@ class CompiledSearch(Search):
         cuts, axes = growth.grow(points, rows, self._depth)
         marks = np.zeros((n, 1), np.uint64) if bits is None else bits[rows]
         nodes = growth.united(marks, self._depth)
-        self._tree: Tree = (points, places.lonlat[rows], places.rank[rows], rows, cuts, axes, marks, nodes)
+        self._rows = rows
+        self._tree = kernel.packed((points, places.lonlat[rows], places.rank[rows], rows, cuts, axes, marks, nodes))
         self._warm()
 
     @property
     def nbytes(self) -> int:
         """Bytes of the tree."""
-        return sum(array.nbytes for array in self._tree)
+        return self._tree.nbytes
 
     def nearest(self, lon_deg: float, lat_deg: float, k: int, where: Where | None) -> Neighbours:
         """The k nearest matching rows of one position."""
         rows, metres = np.empty(k, np.int64), np.empty(k)
-        admitted = _EVERYTHING if where is None else self._filter(where)
-        found = kernel.nearest((lon_deg, lat_deg), k, self._tree, admitted, (rows, metres))
+        found = kernel.nearest((lon_deg, lat_deg), k, self._tree, self._admitted(where), rows, metres)
         if found == k:
             return Neighbours(rows, metres)
         if found < 0:
@@ -67,10 +66,9 @@ class CompiledSearch(Search):
         """The k nearest matching rows of each position, in arrays of shape (m, k) padded with -1 and infinity."""
         rows, metres = np.full((len(lonlat), k), -1, np.int64), np.full((len(lonlat), k), np.inf)
         doubtful = np.zeros(len(lonlat), np.bool_)
-        worth_it = len(lonlat) >= _SORTED_POSITIONS and len(self._tree[3]) >= _SORTED_ROWS
+        worth_it = len(lonlat) >= _SORTED_POSITIONS and len(self._rows) >= _SORTED_ROWS
         order = kernel.visiting_order(lonlat, self._tree) if worth_it else np.arange(len(lonlat))
-        admitted = _EVERYTHING if where is None else self._filter(where)
-        kernel.nearest_of_many(lonlat, order, self._tree, admitted, (rows, metres, doubtful))
+        kernel.nearest_of_many(lonlat, order, self._tree, self._admitted(where), (rows, metres, doubtful))
         for i in np.flatnonzero(doubtful):
             again = super().nearest(float(lonlat[i, 0]), float(lonlat[i, 1]), k, where)
             count = len(again.positions)
@@ -94,17 +92,16 @@ class CompiledSearch(Search):
     def _around(self, lon_deg: float, lat_deg: float, reach_m: float, where: Where | None) -> NDArray[np.int64]:
         return kernel.around((lon_deg, lat_deg), reach_m, self._tree, self._admitted(where))
 
-    def _admitted(self, where: Where | None) -> Filter:
-        return _EVERYTHING if where is None else self._filter(where)
+    def _admitted(self, where: Where | None) -> kernel.PackedFilter:
+        if where is None:
+            return _EVERYTHING
+        if where.kept is None and where.bits is self._bits and not where.asked_before():
+            mask = _NO_MASK if where.rows is None else where.rows.prepared_for(self, self._listed)[4:]
+            return kernel.packed_filter(where.clauses, mask)
+        return where.prepared_for(self, self._listed)
 
-    def _filter(self, where: Where) -> Filter:
-        if where.bits is self._bits and not where.asked_before():
-            mask = _NO_MASK if where.rows is None else where.rows.prepared_for(self, self._masked)
-            return where.clauses, mask
-        return _NO_CLAUSES, where.prepared_for(self, self._masked)
-
-    def _masked(self, mask: NDArray[np.bool_]) -> NDArray[np.uint16]:
-        return growth.masked(mask, self._tree[3], self._depth)
+    def _listed(self, mask: NDArray[np.bool_]) -> kernel.PackedFilter:
+        return kernel.packed_filter(_NO_CLAUSES, growth.masked(mask, self._rows, self._depth))
 
     def _warm(self) -> None:
         """Have every function compiled or loaded now, so that no request waits for it."""
@@ -117,4 +114,4 @@ class CompiledSearch(Search):
         self.no_farther(lon, lat, 0, None)
         self._reaching(lon, lat, 1, None)
         self._around(lon, lat, 1.0, None)
-        self._masked(np.zeros(len(self._places.rank), np.bool_))
+        self._listed(np.zeros(len(self._places.rank), np.bool_))

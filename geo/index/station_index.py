@@ -91,6 +91,11 @@ class StationIndex:
         Raises:
             UsageError: ``points`` not finite or out of range, ``k`` below 1, or ``where`` of another length.
         """
+        if isinstance(points, tuple) and len(points) == 2 and type(k) is int and k > 0:
+            lon, lat = points
+            # What any question of a worker is, checked in a fraction of the time of the search.
+            if type(lon) is type(lat) is float and -180 <= lon <= 180 and -90 <= lat <= 90:
+                return self._search.nearest(lon, lat, k if k < self._size else self._size, self._allowed(where))
         allowed = self._allowed(where)
         count = _count(k)
         lone = _lone(points)
@@ -143,18 +148,16 @@ class StationIndex:
 
     def _allowed(self, where: Allowed) -> Where | None:
         """The filter, known to be one for as many rows."""
-        if isinstance(where, Where):
-            allowed: Where | None = where
-        elif where is None:
+        if where is None:
             return None
-        else:
+        if not isinstance(where, Where):
             mask = np.asarray(where)
-            allowed = Where.of(Rows(mask)) if mask.dtype == np.bool_ and mask.ndim == 1 else None
-        if allowed is None or len(allowed) != self._size:
+            where = Where.of(Rows(mask)) if mask.dtype == np.bool_ and mask.ndim == 1 else None
+        if where is None or where.size != self._size:
             raise UsageError(
                 "where", "needs one true or false for each of the {rows} rows of the index", rows=self._size
             )
-        return allowed
+        return where
 
 
 def _made(
@@ -206,11 +209,6 @@ def _count(k: int) -> int:
 
 def _lone(points: ArrayLike) -> tuple[float, float] | None:
     """Longitude and latitude of one point, checked; None when there may be many."""
-    if isinstance(points, tuple) and len(points) == 2:
-        lon, lat = points
-        # What any question of a worker is; an array would cost more than the search.
-        if type(lon) is float and type(lat) is float and abs(lon) <= 180 and abs(lat) <= 90:
-            return lon, lat
     if np.ndim(points) != 1:
         return None
     lon, lat = _points("points", points)[0].tolist()

@@ -1,8 +1,7 @@
 """Walking the compiled tree: which leaves are in reach, which of their rows are admitted, which of those are nearest.
 
-``Tree``, ``Filter``, ``Near`` and ``Stack`` are plain tuples: numba takes those from Python four times as quickly as
-named ones. A row is admitted when its bits share one with every clause and when its bit is set in the mask; no clauses
-or an empty mask ask nothing. A subtree is skipped when the union of the bits below it misses a clause or its mask is 0.
+A row is admitted when its bits share one with every clause and when its bit is set in the mask; no clauses or an empty
+mask ask nothing. A subtree is skipped when the union of the bits below it misses a clause or its mask is 0.
 """
 
 import math

@@ -17,7 +17,7 @@ def test_a_row_is_admitted_when_it_has_a_mark_of_every_clause(rows, clauses):
     table = Capabilities(rows)
     where = table.where(clauses)
     truth = [all(own & set(clause) for clause in clauses) for own in rows]
-    assert len(table) == len(where) == len(rows)
+    assert len(table) == where.size == len(rows)
     assert where.mask().tolist() == truth
     assert where.count == sum(truth)
 
