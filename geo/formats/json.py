@@ -1,8 +1,10 @@
 """Strict JSON: no NaN, no infinity, text as it is."""
 
 import json
+import math
 from typing import Any
 
+import orjson
 import shapely
 
 COORDINATE_DECIMALS = 6
@@ -20,6 +22,25 @@ def dumps(value: object, *, indent: int | None = None) -> str:
         ValueError: A number that is NaN or infinite.
     """
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+
+
+def compact(value: object) -> bytes:
+    """``value`` as JSON in UTF-8 without spaces, ten times as fast as ``dumps``.
+
+    Args:
+        value: As for ``dumps``, its numbers known to be finite (``finite``): NaN would be written as null, unnoticed.
+    """
+    return orjson.dumps(value)
+
+
+def finite(*numbers: float) -> None:
+    """Refuse what is no number in JSON.
+
+    Raises:
+        ValueError: One of them is NaN or infinite.
+    """
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError(f"{numbers} are not all finite")
 
 
 def geometry_json(geometry: shapely.Geometry) -> dict[str, Any]:

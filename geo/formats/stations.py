@@ -5,14 +5,14 @@ from typing import Any
 
 from geo.crs import from_wgs84
 from geo.finder import Match, Matches
-from geo.formats.json import COORDINATE_DECIMALS, collection, feature
+from geo.formats.json import COORDINATE_DECIMALS, collection, feature, finite
 from geo.hours import HOLIDAY_LABELS, OpenState, Reason
 from geo.language import translator
-from geo.model import Datum, Provenance, Station
+from geo.model import Datum, LonLat, Provenance, Station
 from geo.vocabulary import Vocabularies
 
-_METRE_DECIMALS = 3
-_MINUTE_DECIMALS = 2
+METRE_DECIMALS = 3
+MINUTE_DECIMALS = 2
 
 
 def station_feature(
@@ -34,18 +34,25 @@ def station_feature(
         datum: What the coordinates are written in.
     """
     found: dict[str, Any] = {"id": station.id, "name": station.name}
+    lonlat = _lonlat(station.position, datum)
+    finite(*lonlat, *station.original)
     if match is not None:
+        finite(match.distance_m, match.walk_m, match.walk_min)
         found |= {
-            "distance_m": round(match.distance_m, _METRE_DECIMALS),
-            "walk_m": round(match.walk_m, _METRE_DECIMALS),
-            "walk_min": round(match.walk_min, _MINUTE_DECIMALS),
+            "distance_m": round(match.distance_m, METRE_DECIMALS),
+            "walk_m": round(match.walk_m, METRE_DECIMALS),
+            "walk_min": round(match.walk_min, MINUTE_DECIMALS),
             "walk_basis": match.walk_basis,
             "opening": None if match.opening is None else opening_json(match.opening, language),
             "hours_confidence": match.confidence,
             "ranked": reason_text(match.ranked, language),
         }
-    lonlat = [round(float(degrees), COORDINATE_DECIMALS + 1) for degrees in from_wgs84(*station.position, datum)]
     return feature({"type": "Point", "coordinates": lonlat}, found | _properties(station, vocabularies, language))
+
+
+def _lonlat(position: LonLat, datum: Datum) -> list[float]:
+    lon, lat = position if datum is Datum.WGS84 else from_wgs84(*position, datum)
+    return [round(float(lon), COORDINATE_DECIMALS + 1), round(float(lat), COORDINATE_DECIMALS + 1)]
 
 
 def _properties(station: Station, vocabularies: Vocabularies, language: str) -> dict[str, Any]:
@@ -64,14 +71,14 @@ def _properties(station: Station, vocabularies: Vocabularies, language: str) -> 
         "hours_raw": station.hours_raw,
         "hours": station.hours,
         "checked_at": station.checked_at.isoformat() if station.checked_at else None,
-        "amenities": {code: state.value for code, state in station.amenities.items()},
+        "amenities": dict(station.amenities),
         "capacity": station.capacity,
-        "status": station.status.value,
-        "position_source": station.position_source.value,
-        "original": {"lon": station.original.lon, "lat": station.original.lat, "datum": station.datum.value},
+        "status": station.status,
+        "position_source": station.position_source,
+        "original": {"lon": station.original.lon, "lat": station.original.lat, "datum": station.datum},
         "source": station.source,
-        "provenance": station.provenance.value,
-        "field_provenance": {name: value.value for name, value in station.field_provenance.items()},
+        "provenance": station.provenance,
+        "field_provenance": dict(station.field_provenance),
         "revision": station.revision,
     }
 
@@ -103,7 +110,7 @@ def matches_geojson(
 def opening_json(opening: OpenState, language: str) -> dict[str, Any]:
     """Whether a station is open, until when and why, as JSON."""
     return {
-        "state": opening.state.value,
+        "state": opening.state,
         "until": opening.until.isoformat() if opening.until else None,
         "opens_at": opening.opens_at.isoformat() if opening.opens_at else None,
         "reason": reason_text(opening.reason, language),
@@ -115,6 +122,8 @@ def opening_json(opening: OpenState, language: str) -> dict[str, Any]:
 
 def reason_text(reason: Reason, language: str) -> str:
     """A reason as a sentence in ``zh`` or ``en``."""
+    if not reason.fields:
+        return translator(language)(reason.template)
     fields = dict(reason.fields)
     if holiday := fields.get("holiday"):
         fields["holiday"] = HOLIDAY_LABELS[str(holiday)][0 if language.startswith("zh") else 1]
@@ -188,12 +197,16 @@ def matches_text(matches: Matches, vocabularies: Vocabularies, language: str, *,
 
 
 def _left_out_lines(matches: Matches, translate: Callable[[str], str]) -> list[str]:
+    left_out = matches.left_out
     counted = [
-        (matches.left_out.unknown_audience, "Left out: {count} stations of which nobody has said who may enter."),
-        (matches.left_out.unknown_hours, "Left out: {count} stations whose hours are unknown; see --include-unknown."),
-        (matches.left_out.closed, "Left out: {count} stations that are closed then; see --include-closed."),
+        (left_out.unknown_audience, translate("Left out: {count} stations of which nobody has said who may enter.")),
+        (
+            left_out.unknown_hours,
+            translate("Left out: {count} stations whose hours are unknown; see --include-unknown."),
+        ),
+        (left_out.closed, translate("Left out: {count} stations that are closed then; see --include-closed.")),
     ]
-    return [translate(template).format(count=count) for count, template in counted if count]
+    return [template.format(count=count) for count, template in counted if count]
 
 
 def _one_line(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from geo.hours.calendar import HOLIDAY_LABELS, CalendarDay, DayKind, calendar_day, last_official_year
 from geo.hours.checked import confidence
+from geo.hours.daily import DayHours, daily_hours
 from geo.hours.normalise import Normalised, normalise
 from geo.hours.schedule import CHINA_TIME, OpenState, Reason, Schedule, State, compile_schedule, state
 from geo.hours.text import MAX_CHARS, HoursFault
@@ -27,6 +28,7 @@ __all__ = [
     "UNKNOWN",
     "WEEK_HOURS",
     "CalendarDay",
+    "DayHours",
     "DayKind",
     "HoursFault",
     "HoursInstant",
@@ -39,6 +41,7 @@ __all__ = [
     "calendar_day",
     "compile_schedule",
     "confidence",
+    "daily_hours",
     "last_official_year",
     "normalise",
     "open_mask",

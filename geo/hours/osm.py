@@ -41,7 +41,7 @@ _RULE = re.compile(
 )
 _WIDE = re.compile(r"(?:24/7|[\d ,/+-]|week|easter|days?|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)*")
 _SEPARATOR = re.compile(r"(; |, | \|\| )")
-_UNSUPPORTED = (
+UNSUPPORTED = (
     (
         re.compile(r"\b(sunrise|sunset|dawn|dusk)\b"),
         "Hours that follow the sun ({found}) are not supported; write clock times.",
@@ -57,6 +57,8 @@ _UNSUPPORTED = (
     ),
     (re.compile(r"[\d:]+\+"), "An open end ({found}) does not say when it closes; write the closing time."),
 )
+"""What of the syntax is refused, and the words in which."""
+
 _NO_DATE = re.compile(r"\b(?:Feb 30|(?:Feb|Apr|Jun|Sep|Nov) 31)\b")
 _SPAN = re.compile(r"(?<![\d:])(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)(?!\d)")
 _ERROR_AT = re.compile(r"--> \d+:(\d+)")
@@ -175,7 +177,7 @@ def _canonical(text: str) -> str:
 
 def _refuse_unsupported(text: str) -> None:
     bare = _QUOTED.sub(lambda match: " " * len(match[0]), text)
-    for pattern, template in _UNSUPPORTED:
+    for pattern, template in UNSUPPORTED:
         if match := pattern.search(bare):
             raise MisreadError(match.start(), template, found=match[0])
     for match in _SPAN.finditer(bare):
