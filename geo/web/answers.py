@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from geo.finder import Openness
+from geo.hours import State
 from geo.model import AmenityState, Datum, PositionSource, Provenance, Status, ZoneLevel
+from geo.search import Field, What, Why
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -86,6 +89,23 @@ _WALK = {
     "walk_min": {"type": "number", "minimum": 0},
     "walk_basis": {"enum": ["estimate", "network"]},
 }
+_DATUM: Schema = {"enum": [datum.value for datum in Datum]}
+_STATE: Schema = {"enum": [state.value for state in State]}
+_DOOR = {
+    "opening": _object(
+        {
+            "state": _STATE,
+            "until": _or_null(_TEXT),
+            "opens_at": _or_null(_TEXT),
+            "reason": _TEXT,
+            "notes": _WORDS,
+            "holiday": _or_null(_TEXT),
+            "make_up_workday": _FLAG,
+        }
+    ),
+    "hours_confidence": {"enum": ["high", "medium", "low"]},
+    "ranked": _TEXT,
+}
 _ZONE = {
     "id": _TEXT,
     "name": _TEXT,
@@ -138,7 +158,60 @@ def _collection(feature: Schema, **members: Schema) -> Schema:
 
 STATION = _feature(_POINT, _STATION, **_FROM_STATIONS)
 STATIONS = _collection(_feature(_POINT, _STATION), **_FROM_STATIONS, **_NEXT)
-NEAREST = _collection(_feature(_POINT, _STATION | _WALK), **_FROM_STATIONS, left_out_unknown_audience=_COUNT)
+_JUDGED = {"at": _or_null(_TEXT), "openness": {"enum": [openness.value for openness in Openness]}}
+NEAREST = _collection(
+    _feature(_POINT, _STATION | _WALK | _DOOR),
+    **_FROM_STATIONS | {"datum": _DATUM},
+    **_JUDGED,
+    left_out_unknown_audience=_COUNT,
+    left_out_unknown_hours=_COUNT,
+    left_out_closed=_COUNT,
+)
+_NEAR = _object(
+    {
+        "id": _TEXT,
+        "distance_m": {"type": "number", "minimum": 0},
+        "walk_min": {"type": "number", "minimum": 0},
+        "state": _STATE,
+        "lon": _NUMBER,
+        "lat": _NUMBER,
+    },
+    optional=("state", "lon", "lat"),
+)
+NEAREST_OF_MANY = _object(
+    {
+        "revision": _COUNT,
+        "datum": _or_null(_DATUM),
+        "illustrative": _FLAG,
+        **_JUDGED,
+        "results": {"type": "array", "items": {"type": "array", "items": _NEAR}},
+    }
+)
+_HIT = _object(
+    {
+        "what": {"enum": [what.value for what in What]},
+        "id": _TEXT,
+        "name": _TEXT,
+        "why": {"enum": [why.value for why in Why]},
+        "field": {"enum": [field.value for field in Field]},
+        "illustrative": _FLAG,
+        "name_en": _TEXT,
+        "level": _ZONE["level"],
+        "bbox": {"type": "array", "items": _NUMBER, "minItems": 4, "maxItems": 4},
+        "kind": _TEXT,
+        "kind_label": _TEXT,
+        "address": _TEXT,
+        "district": _TEXT,
+        "township": _TEXT,
+        "lon": _NUMBER,
+        "lat": _NUMBER,
+    },
+    optional=(
+        *("name_en", "level", "bbox"),
+        *("kind", "kind_label", "address", "district", "township", "lon", "lat"),
+    ),
+)
+SEARCH = _object({"hits": {"type": "array", "items": _HIT}, "total": _COUNT, **_FROM_STATIONS})
 ZONE = _feature(_AREA, _ZONE, **_FROM)
 ZONES = _collection(_feature(_or_null(_AREA), _ZONE), **_FROM, **_NEXT)
 COVERAGE = _object(

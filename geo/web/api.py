@@ -1,5 +1,6 @@
 """The HTTP API, version 1: each route is a sentence - checked query in, core call, strict JSON out."""
 
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -7,26 +8,52 @@ import shapely
 from flask import Blueprint
 from numpy.typing import NDArray
 
+from geo.bootstrap import CitySnapshot
 from geo.coverage import default_level
 from geo.crs import to_wgs84
 from geo.errors import NotFoundError
-from geo.finder import Query, find
+from geo.finder import Query, Wanted, find, find_many
 from geo.formats import (
+    compact,
     coverage_json,
+    found_json,
     gaps_geojson,
     matches_geojson,
+    neighbours_json,
     station_feature,
     stations_geojson,
     zone_feature,
     zones_geojson,
 )
-from geo.model import Bbox, LonLat
-from geo.web.answers import COVERAGE, GAPS, GEOJSON, JSON, NEAREST, STATION, STATIONS, ZONE, ZONES
-from geo.web.current import snapshot
+from geo.model import Bbox
+from geo.web.answers import (
+    COVERAGE,
+    GAPS,
+    GEOJSON,
+    JSON,
+    NEAREST,
+    NEAREST_OF_MANY,
+    SEARCH,
+    STATION,
+    STATIONS,
+    ZONE,
+    ZONES,
+)
+from geo.web.current import moment, snapshot
+from geo.web.fields import message
 from geo.web.languages import current_language
 from geo.web.paging import fitted, page_of
-from geo.web.queries import CoverageQuery, GapsQuery, NearestQuery, NoQuery, StationsQuery, ZonesQuery, message
-from geo.web.routes import answers
+from geo.web.queries import (
+    CoverageQuery,
+    GapsQuery,
+    NearestBody,
+    NearestQuery,
+    NoQuery,
+    SearchQuery,
+    StationsQuery,
+    ZonesQuery,
+)
+from geo.web.routes import answers, answers_body
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -37,12 +64,50 @@ BORDER_TOLERANCE_DEG = 0.0005
 
 
 @api.get("/stations/nearest")
-@answers(message("The stations nearest to a position, nearest first."), NearestQuery, NEAREST, GEOJSON)
+@answers(message("The stations nearest to a position, nearest first."), NearestQuery, NEAREST, GEOJSON, write=compact)
 def nearest(query: NearestQuery) -> Body:
     """The stations nearest to a position, filters inside the search."""
-    lon, lat = to_wgs84(query.lon, query.lat, query.datum)
-    matches = find(Query(LonLat(float(lon), float(lat)), query.k, query.where()), snapshot())
-    return matches_geojson(matches, snapshot().vocabularies, current_language())
+    return nearest_answer(query, snapshot(), moment(), current_language())
+
+
+def nearest_answer(query: NearestQuery, now: CitySnapshot, at: datetime, language: str) -> Body:
+    """The answer to a question for the nearest stations.
+
+    Args:
+        query: The question.
+        now: The revision to answer from.
+        at: The time it is.
+        language: ``zh`` or ``en``.
+    """
+    opening = query.opening()
+    asked = Query(query.position(), query.k, query.where(), opening.instant(at), opening.openness())
+    return matches_geojson(find(asked, now), now.vocabularies, language, datum=query.answer_datum)
+
+
+@api.post("/stations/nearest")
+@answers_body(
+    message("The stations nearest to each of many positions, nearest first."),
+    NearestBody,
+    NEAREST_OF_MANY,
+    fewer="points",
+)
+def nearest_of_many(asked: NearestBody) -> Body:
+    """The stations nearest to each of many positions, filters inside the search."""
+    lon, lat = asked.points.T
+    points = np.column_stack(to_wgs84(lon, lat, asked.datum))
+    opening = asked.opening()
+    at = opening.instant(moment()) if opening.asked else None
+    wanted = Wanted(asked.k, asked.where(), at, opening.openness())
+    found = find_many(points, wanted, snapshot())
+    return neighbours_json(found, wanted, snapshot(), datum=asked.answer_datum)
+
+
+@api.get("/search")
+@answers(message("Stations and zones by Chinese, pinyin, initials, or with a typo, best first."), SearchQuery, SEARCH)
+def search(query: SearchQuery) -> Body:
+    """Stations and zones that a text names."""
+    now = snapshot()
+    return found_json(now.texts().search(query.q, query.limit), now, current_language())
 
 
 @api.get("/stations/<path:station_id>")

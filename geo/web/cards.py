@@ -2,10 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
 
 from geo.finder import Match
+from geo.hours import OpenState, State
 from geo.model import AmenityState, Provenance, Station, Status
 from geo.vocabulary import Vocabularies
+from geo.web.doors import Door, door_of
 from geo.web.languages import current_language, gettext
 
 
@@ -43,6 +46,8 @@ class Card:
         active: Whether it is in service.
         distance: Straight-line distance in words, "" when none was asked.
         minutes: Minutes on foot, rounded up, or None when none were asked.
+        door: Whether it is open, None when nobody asked for a time.
+        trust: How far the posted hours can be trusted, in words; "" when there are none that were understood.
     """
 
     id: str
@@ -59,15 +64,35 @@ class Card:
     active: bool
     distance: str = ""
     minutes: int | None = None
+    door: Door | None = None
+    trust: str = ""
 
 
-def card_of(station: Station, vocabularies: Vocabularies, match: Match | None = None) -> Card:
+@dataclass(frozen=True)
+class Judged:
+    """A judgement of a station's hours.
+
+    Attributes:
+        opening: The judgement.
+        at: The instant it was made for, in the stations' time.
+        confidence: How far the posted hours can be trusted: ``high``, ``medium`` or ``low``.
+    """
+
+    opening: OpenState
+    at: datetime
+    confidence: str
+
+
+def card_of(
+    station: Station, vocabularies: Vocabularies, match: Match | None = None, judged: Judged | None = None
+) -> Card:
     """The card of a station.
 
     Args:
         station: The station.
         vocabularies: The words of its register.
         match: Where it stands in an answer; None when nobody asked from a position.
+        judged: Whether it is open; None when nobody asked for a time.
     """
     language = current_language()
     return Card(
@@ -85,6 +110,8 @@ def card_of(station: Station, vocabularies: Vocabularies, match: Match | None = 
         active=station.status is Status.ACTIVE,
         distance=in_words(match.distance_m) if match else "",
         minutes=max(1, math.ceil(match.walk_min)) if match else None,
+        door=door_of(judged.opening, judged.at) if judged else None,
+        trust=_trust(judged) if judged else "",
     )
 
 
@@ -95,6 +122,17 @@ def in_words(distance_m: float) -> str:
         return gettext("{metres} m").format(metres=f"{metres:.0f}")
     kilometres = f"{distance_m / 1000:,.1f}" if distance_m < 10_000 else f"{distance_m / 1000:,.0f}"
     return gettext("{kilometres} km").format(kilometres=kilometres)
+
+
+def _trust(judged: Judged) -> str:
+    if judged.opening.state is State.UNKNOWN:
+        return ""
+    words = {
+        "high": gettext("hours checked within three months"),
+        "medium": gettext("hours checked within a year"),
+        "low": gettext("hours not checked within a year"),
+    }
+    return words[judged.confidence]
 
 
 def _tags(station: Station, vocabularies: Vocabularies) -> tuple[AmenityTag, ...]:

@@ -3,6 +3,9 @@
 from flask import Flask, Response, request
 from flask_compress import Compress
 
+LEAST_BYTES = 8_192
+"""Shorter answers are sent as they are: compressing takes longer than finding them."""
+
 _COMPRESSED = [
     "text/html",
     "text/css",
@@ -16,6 +19,7 @@ _COMPRESSED = [
 def register(app: Flask) -> None:
     """Let ``app`` compress what it sends."""
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED
+    app.config["COMPRESS_MIN_SIZE"] = LEAST_BYTES
     app.config["COMPRESS_STREAMS"] = False
     Compress(app)
     app.after_request(_read_whole)  # the last one registered is the first one called

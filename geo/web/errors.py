@@ -25,6 +25,7 @@ _CODES = {
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
+    415: "unsupported_media_type",
     422: "bad_data",
     423: "busy",
 }
@@ -71,6 +72,8 @@ def _in_our_words(error: HTTPException, status: int) -> YizhanError:
         return UsageError("method", "is not allowed at this address; allowed: {allowed}", allowed=allowed)
     if status == 413:
         return UsageError("body", "is larger than {megabytes} MB", megabytes=LARGEST_BODY_BYTES // 1_000_000)
+    if status == 415:
+        return UsageError("Content-Type", "is not allowed; send application/json")
     if status < 500:
         return UsageError("request", "could not be understood")
     return YizhanError("something went wrong on the server; it is written in its log")

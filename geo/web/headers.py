@@ -22,6 +22,20 @@ _FIXED = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
+"""The policy of answers that are no pages."""
+
+_UNKEPT = "no-store"
+_BY_LANGUAGE = "Accept-Language"
+
+FOR_PROGRAMS = (
+    *_FIXED.items(),
+    ("Content-Security-Policy", _NO_PAGE),
+    ("Cache-Control", _UNKEPT),
+    ("Vary", f"Accept-Encoding, {_BY_LANGUAGE}"),
+)
+"""The headers of every answer of the API that succeeds."""
+
 _YEAR_S = 31_536_000
 
 
@@ -55,14 +69,16 @@ def _digest(path: Path, _changed_ns: int) -> str:
 
 def _header_writer(tiles: str) -> Callable[[Response], Response]:
     def write(response: Response) -> Response:
-        for name, value in _FIXED.items():
-            response.headers[name] = value
-        response.headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce(), tiles=tiles)
+        response.headers.update(_FIXED)
+        if response.mimetype == "text/html":
+            response.headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce(), tiles=tiles)
+        else:
+            response.headers["Content-Security-Policy"] = _NO_PAGE
         if request.endpoint == "static" and response.status_code < 400:
             kept = f"public, max-age={_YEAR_S}, immutable" if "v" in request.args else "no-cache"
         else:
-            kept = "no-store"
-            response.vary.add("Accept-Language")
+            kept = _UNKEPT
+            response.vary.add(_BY_LANGUAGE)
         response.headers["Cache-Control"] = kept
         return response
 

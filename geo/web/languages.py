@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from flask import Flask, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
+from werkzeug.datastructures import LanguageAccept
 
 from geo.errors import UsageError
 from geo.inputs import shortened
@@ -38,9 +39,16 @@ def register(app: Flask) -> None:
 def current_language() -> str:
     """``zh`` or ``en``: what ``lang`` asks for, else what the client prefers, else ``zh`` (``en`` for programs)."""
     if "language" not in g:
-        default = "en" if request.path.startswith("/api/v") else LANGUAGES[0]
-        g.language = _asked() or _preferred() or default
+        if request.path.startswith("/api/v"):
+            g.language = for_programs(request.accept_languages)
+        else:
+            g.language = _asked() or _preferred(request.accept_languages) or LANGUAGES[0]
     return str(g.language)
+
+
+def for_programs(accepted: LanguageAccept) -> str:
+    """The language of an answer of the API: what the client prefers, else ``en``."""
+    return _preferred(accepted) or "en"
 
 
 def gettext(text: str) -> str:
@@ -69,9 +77,9 @@ def _asked() -> str:
     return asked if asked in LANGUAGES else ""
 
 
-def _preferred() -> str:
+def _preferred(accepted: LanguageAccept) -> str:
     """The first of our languages, by its main tag (``zh`` of ``zh-TW``), in the order of the client's wishes."""
-    wishes = (tag.split("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    wishes = (tag.split("-")[0].lower() for tag, quality in accepted if quality > 0)
     return next((language for language in wishes if language in LANGUAGES), "")
 
 

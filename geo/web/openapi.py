@@ -22,8 +22,9 @@ _JSON = "application/json"
 _REFUSALS = {
     "400": "A parameter is unknown, missing, given twice or not allowed.",
     "404": "There is no such station or zone.",
-    "405": "Only GET is allowed.",
-    "413": "The body is too large; none is needed.",
+    "405": "Another method is needed.",
+    "413": "The body is larger than 1 MB.",
+    "415": "The body is not sent as application/json.",
     "423": "The register is locked for a moment; try again.",
     "500": "Something went wrong on the server.",
 }
@@ -40,7 +41,11 @@ def document() -> Response:
 def page() -> str:
     """The same for people; needs no script and nothing from outside."""
     described = document_for(snapshot().vocabularies)
-    operations = [(path, methods["get"]) for path, methods in described["paths"].items()]
+    operations = [
+        {"method": method.upper(), "path": path, "summary": operation["summary"], "asked": list(_asked(operation))}
+        for path, methods in described["paths"].items()
+        for method, operation in methods.items()
+    ]
     return render_template("docs.html", operations=operations)
 
 
@@ -59,13 +64,21 @@ def document_for(vocabularies: Vocabularies) -> dict[str, Any]:
             "Positions are WGS 84 degrees, longitude first.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "paths": {_path(rule): {"get": _operation(rule, shown, vocabularies)} for rule, shown in _described()},
+        "paths": _paths(vocabularies),
         "components": {"schemas": {"Error": ERROR}},
     }
 
 
+def _paths(vocabularies: Vocabularies) -> dict[str, dict[str, Any]]:
+    paths: dict[str, dict[str, Any]] = {}
+    for rule, shown in _described():
+        methods = paths.setdefault(_path(rule), {})
+        methods["post" if shown.in_body else "get"] = _operation(rule, shown, vocabularies)
+    return paths
+
+
 def _described() -> Iterator[tuple[Rule, Described]]:
-    for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule):
+    for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint)):
         shown = described_by(current_app.view_functions[rule.endpoint])
         if shown is not None:
             yield rule, shown
@@ -81,17 +94,22 @@ def _operation(rule: Rule, shown: Described, vocabularies: Vocabularies) -> dict
         "200": {"description": "The answer.", "content": {shown.media_type: {"schema": shown.answer}}}
     }
     for status, words in _REFUSALS.items():
-        if status != "404" or rule.arguments:
+        if (status != "404" or rule.arguments) and (status != "415" or shown.in_body):
             responses[status] = {"description": words, "content": refused}
-    return {
+    operation: dict[str, Any] = {
         "operationId": rule.endpoint.rpartition(".")[2],
         "summary": shown.summary,
         "parameters": [
-            *({"name": name, "in": "path", "required": True, "schema": _ID} for name in sorted(rule.arguments)),
-            *_parameters(shown.query, vocabularies),
+            {"name": name, "in": "path", "required": True, "schema": _ID} for name in sorted(rule.arguments)
         ],
         "responses": responses,
     }
+    if shown.in_body:
+        body = _body(shown.asked, vocabularies)
+        operation["requestBody"] = {"required": True, "content": {_JSON: {"schema": body}}}
+    else:
+        operation["parameters"] += _parameters(shown.asked, vocabularies)
+    return operation
 
 
 _ID = {"type": "string", "minLength": 1, "maxLength": 200}
@@ -112,6 +130,33 @@ def _parameters(model: type[Asked], vocabularies: Vocabularies) -> Iterator[dict
         if schema.get("type") == "array":
             parameter |= {"style": "form", "explode": False}
         yield parameter
+
+
+def _body(model: type[Asked], vocabularies: Vocabularies) -> dict[str, Any]:
+    """One member for each field, and no others."""
+    described = model.model_json_schema()
+    return {
+        "type": "object",
+        "properties": {
+            name: _schema(deepcopy(told), vocabularies) for name, told in described.get("properties", {}).items()
+        },
+        "required": described.get("required", []),
+        "additionalProperties": False,
+    }
+
+
+def _asked(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Parameters and members of the body alike, as the page shows them."""
+    yield from operation["parameters"]
+    body = operation.get("requestBody", {"content": {_JSON: {"schema": {}}}})["content"][_JSON]["schema"]
+    for name, told in body.get("properties", {}).items():
+        schema = dict(told)
+        yield {
+            "name": name,
+            "required": name in body["required"],
+            "description": schema.pop("description", ""),
+            "schema": schema,
+        }
 
 
 def _schema(schema: dict[str, Any], vocabularies: Vocabularies) -> dict[str, Any]:

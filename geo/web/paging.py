@@ -51,6 +51,17 @@ def page_of(rows: Iterable[Row], limit: int, written: Callable[[Row], dict[str, 
     return Page(kept, more=False)
 
 
+def short_enough(body: bytes, parameter: str) -> bytes:
+    """``body``, which is an answer that cannot be shortened.
+
+    Raises:
+        UsageError: It is too large; names the parameter to ask for less with.
+    """
+    if len(body) > LARGEST_ANSWER_BYTES:
+        raise UsageError(parameter, "the answer would be larger than 1 MB; ask for less at once")
+    return body
+
+
 def fitted(written: Callable[[float], dict[str, Any]]) -> dict[str, Any]:
     """The first body that is small enough, polygons simplified more and more.
 

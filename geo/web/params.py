@@ -6,7 +6,9 @@ mistake is told in the same words and the same languages as on the command line.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo
@@ -14,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from geo.crs import looks_swapped
 from geo.errors import UsageError
-from geo.inputs import LONGEST_SHOWN, codes, decimal, number, shortened, whole_number
+from geo.inputs import LONGEST_SHOWN, codes, decimal, instant, number, shortened, whole_number
 from geo.model import Bbox
 from geo.vocabulary import Vocabularies
 
@@ -24,6 +26,8 @@ LONGEST_VALUE = 400
 
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f-\x9f]+$"
 """What one line of text looks like: anything but control characters."""
+
+_LOST_PLUS = re.compile(r"[0-9] [0-9]{2}:[0-9]{2}$")
 
 
 class Asked(BaseModel):
@@ -46,7 +50,7 @@ def read_query(model: type[Model], values: MultiDict[str, str], vocabularies: Vo
     Raises:
         UsageError: An unknown parameter, one given twice, one missing, or a value that is not allowed.
     """
-    _check_names(model, values)
+    check_names(model, values)
     for name, texts in values.lists():
         if len(texts) > 1:
             raise UsageError(
@@ -54,7 +58,7 @@ def read_query(model: type[Model], values: MultiDict[str, str], vocabularies: Vo
                 "given {times} times; give it once, and the items of a list separated by commas",
                 times=len(texts),
             )
-    return _validated(model, dict(values.items()), vocabularies)
+    return validated(model, dict(values.items()), vocabularies)
 
 
 def read_form(model: type[Model], values: MultiDict[str, str], vocabularies: Vocabularies | None = None) -> Model:
@@ -71,9 +75,9 @@ def read_form(model: type[Model], values: MultiDict[str, str], vocabularies: Voc
     Raises:
         UsageError: An unknown field, one missing, or a value that is not allowed.
     """
-    _check_names(model, values)
+    check_names(model, values)
     joined = {name: ",".join(text for text in texts if text.strip()) for name, texts in values.lists()}
-    return _validated(model, {name: text for name, text in joined.items() if text}, vocabularies)
+    return validated(model, {name: text for name, text in joined.items() if text}, vocabularies)
 
 
 def number_from(low: float, high: float) -> Callable[[object, ValidationInfo], float]:
@@ -139,6 +143,23 @@ def plain_text(text: object, info: ValidationInfo) -> str:
     return shown
 
 
+def searched_text(text: object, info: ValidationInfo) -> str:
+    """A reader of text to look for; its own rules are those of the search."""
+    return _checked_text(text, info)
+
+
+def instant_of(text: object, info: ValidationInfo) -> datetime:
+    """A reader of a date and time; a plus sign that an address has turned into a space is told so."""
+    shown = _checked_text(text, info)
+    if _LOST_PLUS.search(shown):
+        raise UsageError(
+            str(info.field_name),
+            "{value!r} has a space where an offset begins: in an address a plus sign is written %2B",
+            value=shortened(shown),
+        )
+    return instant(shown, str(info.field_name))
+
+
 def codes_of(vocabulary: str, *, also: tuple[str, ...] = ()) -> Callable[[object, ValidationInfo], frozenset[str]]:
     """A reader of a comma-separated list of codes.
 
@@ -184,24 +205,40 @@ def _checked_text(text: object, info: ValidationInfo) -> str:
     return value
 
 
-def _check_names(model: type[Asked], values: Mapping[str, str]) -> None:
-    declared = tuple(model.model_fields)
+def check_names(model: type[Asked], values: Iterable[str]) -> None:
+    """Refuse names that ``model`` does not have.
+
+    Raises:
+        UsageError: Names the first one, with what is near it.
+    """
+    declared = model.model_fields
     for name in values:
         if name in declared:
             continue
         near = get_close_matches(name[:LONGEST_SHOWN], declared, n=2, cutoff=0.6)
+        shown = shortened(name) if name.isprintable() else ascii(shortened(name))
         if near:
             raise UsageError(
-                shortened(name),
+                shown,
                 "unknown parameter; did you mean {near}? Allowed: {allowed}",
                 near=", ".join(near),
                 allowed=", ".join(declared),
             )
-        raise UsageError(shortened(name), "unknown parameter; allowed: {allowed}", allowed=", ".join(declared) or "-")
+        raise UsageError(shown, "unknown parameter; allowed: {allowed}", allowed=", ".join(declared) or "-")
 
 
-def _validated(model: type[Model], values: Mapping[str, Any], vocabularies: Vocabularies | None) -> Model:
-    for name, declared in model.model_fields.items():
-        if declared.is_required() and name not in values:
+@cache
+def _required(model: type[Asked]) -> tuple[str, ...]:
+    return tuple(name for name, declared in model.model_fields.items() if declared.is_required())
+
+
+def validated(model: type[Model], values: Mapping[str, Any], vocabularies: Vocabularies | None) -> Model:
+    """Values whose names are known as a value of ``model``.
+
+    Raises:
+        UsageError: One is missing or not allowed.
+    """
+    for name in _required(model):
+        if name not in values:
             raise UsageError(name, "is missing; this parameter is required")
     return model.model_validate(values, context={"vocabularies": vocabularies})

@@ -1,129 +1,75 @@
 """What each route may be asked: one frozen model each, from which its reading and its documentation are made."""
 
-from typing import Annotated, Any, Literal, Self
+from datetime import UTC, datetime
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from geo.coverage import MOST_DETOUR, MOST_K, MOST_WALKED_M, CoverageRequest
+from geo.crs import to_wgs84
 from geo.distance import DETOUR, THRESHOLD_M, walk_min, walked_m
 from geo.errors import UsageError
-from geo.finder import MOST_MATCHES
 from geo.inputs import ANY
-from geo.model import DEFAULT_AUDIENCES, Bbox, Datum, StationFilter, ZoneLevel
+from geo.model import DEFAULT_AUDIENCES, Bbox, Datum, LonLat, StationFilter, ZoneLevel
+from geo.opening import Opening
+from geo.search import LARGEST_LIMIT, LONGEST_QUERY
+from geo.web.bodies import points_of
+from geo.web.fields import (
+    LEVELS,
+    After,
+    AllAmenities,
+    AnswerDatum,
+    AnyAmenities,
+    Audiences,
+    DatumOf,
+    IncludeClosed,
+    IncludeUnknown,
+    Kinds,
+    Latitude,
+    Limit,
+    Longitude,
+    Matches,
+    OpenAt,
+    OpenNow,
+    WithIllustrative,
+    a_choice,
+    a_number,
+    a_whole,
+    list_of,
+    message,
+)
 from geo.web.params import (
-    LONGEST_VALUE,
-    PLAIN_TEXT,
     Asked,
     box_of_degrees,
     codes_of,
-    latitude,
     number_from,
     one_of,
     plain_text,
+    searched_text,
     whole_from,
     yes_or_no,
 )
 
-LONGEST_PAGE = 1_000
-"""Rows that one page of a list may hold."""
+MOST_ANSWERS = 10_000
+"""Points times k of one request."""
 
 SHORTEST_WALK_M = 1.0
 """Smallest threshold that may be asked for; less is a typing mistake."""
 
 _SHORTEST_WALK_MIN = walk_min(SHORTEST_WALK_M)
 _LONGEST_WALK_MIN = walk_min(MOST_WALKED_M)
+_OPENING = {"open_now", "open_at", "include_unknown", "include_closed"}
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
-
-def message(text: str) -> str:
-    """``text`` itself: marks it for the message catalogue, to be translated where it is shown."""
-    return text
-
-
-def _number(low: float, high: float) -> dict[str, Any]:
-    return {"type": "number", "minimum": low, "maximum": high}
-
-
-def _whole(low: int, high: int) -> dict[str, Any]:
-    return {"type": "integer", "minimum": low, "maximum": high}
-
-
-def _choice(words: list[str]) -> dict[str, Any]:
-    return {"type": "string", "enum": words}
-
-
-def _list_of(vocabulary: str, *also: str) -> dict[str, Any]:
-    """A comma-separated list; the codes are written into the document from the register's vocabulary."""
-    items = {"type": "string", "x-vocabulary": vocabulary, "x-also": list(also)}
-    return {"type": "array", "minItems": 1, "items": items}
-
-
-_DATUMS = [datum.value for datum in Datum]
-_LEVELS = [level.value for level in ZoneLevel]
-
-Longitude = Annotated[
-    float,
-    BeforeValidator(number_from(-180, 180)),
-    WithJsonSchema(_number(-180, 180)),
-    Field(description=message("Longitude in degrees, in the datum given.")),
-]
-Latitude = Annotated[
-    float,
-    BeforeValidator(latitude),
-    WithJsonSchema(_number(-90, 90)),
-    Field(description=message("Latitude in degrees, in the datum given.")),
-]
-DatumOf = Annotated[
-    Datum,
-    BeforeValidator(one_of(_DATUMS)),
-    WithJsonSchema(_choice(_DATUMS)),
-    Field(description=message("Datum of lon and lat. Answers are always WGS 84.")),
-]
-Kinds = Annotated[
-    frozenset[str],
-    BeforeValidator(codes_of("kind")),
-    WithJsonSchema(_list_of("kind")),
-    Field(description=message("Kinds of station, any of, separated by commas. Every kind when left out.")),
-]
-AllAmenities = Annotated[
-    frozenset[str],
-    BeforeValidator(codes_of("amenity")),
-    WithJsonSchema(_list_of("amenity")),
-    Field(description=message("Amenities that the station must have, all of, separated by commas.")),
-]
-AnyAmenities = Annotated[
-    frozenset[str],
-    BeforeValidator(codes_of("amenity")),
-    WithJsonSchema(_list_of("amenity")),
-    Field(description=message("Amenities of which the station must have at least one, separated by commas.")),
-]
-Audiences = Annotated[
-    frozenset[str],
-    BeforeValidator(codes_of("audience", also=(ANY,))),
-    WithJsonSchema(_list_of("audience", ANY)),
-    Field(
-        description=message(
-            "Who may come in, any of, separated by commas; any counts all, unknown included. "
-            "When left out: public,outdoor_workers."
-        )
-    ),
-]
-WithIllustrative = Annotated[
-    bool,
-    BeforeValidator(yes_or_no),
-    Field(description=message("Whether stations invented for the demonstration count.")),
-]
-Limit = Annotated[
-    int,
-    BeforeValidator(whole_from(1, LONGEST_PAGE)),
-    WithJsonSchema(_whole(1, LONGEST_PAGE)),
-    Field(description=message("Rows of one page at most; a page ends earlier at 1 MB.")),
-]
-After = Annotated[
-    str,
-    BeforeValidator(plain_text),
-    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE, "pattern": PLAIN_TEXT}),
-    Field(description=message("The last id of the page before; the page begins after it.")),
-]
+_PAIR = [a_number(-180, 180), a_number(-90, 90)]
+_POINTS = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": MOST_ANSWERS,
+    "items": {"type": "array", "prefixItems": _PAIR, "minItems": 2, "maxItems": 2},
+}
 
 
 class NoQuery(Asked):
@@ -150,18 +96,92 @@ class _StationsAsked(Asked):
         )
 
 
-class NearestQuery(_StationsAsked):
+class _DoorsAsked(_StationsAsked):
+    """Which doors should be open, and when."""
+
+    open_now: OpenNow = False
+    open_at: OpenAt | None = None
+    include_unknown: IncludeUnknown = False
+    include_closed: IncludeClosed = False
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if self.model_fields_set & _OPENING:
+            opening = self.opening()
+            opening.openness()
+            opening.instant(_SOME_DAY)
+        return self
+
+    def opening(self) -> Opening:
+        """The same as the core's rules of opening times."""
+        return Opening(self.open_now, self.open_at, self.include_unknown, self.include_closed)
+
+
+class NearestQuery(_DoorsAsked):
     """The stations nearest to a position."""
 
     lon: Longitude
     lat: Latitude
     datum: DatumOf = Datum.WGS84
-    k: Annotated[
+    answer_datum: AnswerDatum = Datum.WGS84
+    k: Matches = 3
+
+    def position(self) -> LonLat:
+        """Where the asker stands, WGS 84."""
+        if self.datum is Datum.WGS84:
+            return LonLat(self.lon, self.lat)
+        lon, lat = to_wgs84(self.lon, self.lat, self.datum)
+        return LonLat(float(lon), float(lat))
+
+
+class NearestBody(_DoorsAsked):
+    """The stations nearest to each of many positions."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    points: Annotated[
+        NDArray[np.float64],
+        BeforeValidator(points_of),
+        WithJsonSchema(_POINTS),
+        Field(description=message("Positions as pairs of longitude and latitude, in the datum given.")),
+    ]
+    k: Matches = 1
+    datum: DatumOf = Datum.WGS84
+    answer_datum: (
+        Annotated[
+            AnswerDatum, Field(description=message("When given, each answer has lon and lat, written in this datum."))
+        ]
+        | None
+    ) = None
+
+    @model_validator(mode="after")
+    def _not_too_many(self) -> Self:
+        if len(self.points) * self.k > MOST_ANSWERS:
+            raise UsageError(
+                "points",
+                "{points} points with k = {k} are too many at once; points times k may be {most} at most",
+                points=len(self.points),
+                k=self.k,
+                most=MOST_ANSWERS,
+            )
+        return self
+
+
+class SearchQuery(Asked):
+    """A text to look for."""
+
+    q: Annotated[
+        str,
+        BeforeValidator(searched_text),
+        WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST_QUERY}),
+        Field(description=message("A name or address, or the beginning or initials of one, in Chinese or pinyin.")),
+    ]
+    limit: Annotated[
         int,
-        BeforeValidator(whole_from(1, MOST_MATCHES)),
-        WithJsonSchema(_whole(1, MOST_MATCHES)),
-        Field(description=message("How many stations at most.")),
-    ] = 3
+        BeforeValidator(whole_from(1, LARGEST_LIMIT)),
+        WithJsonSchema(a_whole(1, LARGEST_LIMIT)),
+        Field(description=message("How many hits at most.")),
+    ] = 10
 
 
 class StationsQuery(_StationsAsked):
@@ -170,7 +190,7 @@ class StationsQuery(_StationsAsked):
     audience: Annotated[
         frozenset[str],
         BeforeValidator(codes_of("audience", also=(ANY,))),
-        WithJsonSchema(_list_of("audience", ANY)),
+        WithJsonSchema(list_of("audience", ANY)),
         Field(
             description=message(
                 "Who may come in, any of, separated by commas; any lists all, unknown included. When left out: any."
@@ -193,19 +213,19 @@ class _CoverageAsked(_StationsAsked):
     metres: Annotated[
         float | None,
         BeforeValidator(number_from(SHORTEST_WALK_M, MOST_WALKED_M)),
-        WithJsonSchema(_number(SHORTEST_WALK_M, MOST_WALKED_M)),
+        WithJsonSchema(a_number(SHORTEST_WALK_M, MOST_WALKED_M)),
         Field(description=message("Threshold in walked metres; 1000 when neither it nor minutes is given.")),
     ] = None
     minutes: Annotated[
         float | None,
         BeforeValidator(number_from(_SHORTEST_WALK_MIN, _LONGEST_WALK_MIN)),
-        WithJsonSchema(_number(_SHORTEST_WALK_MIN, _LONGEST_WALK_MIN)),
+        WithJsonSchema(a_number(_SHORTEST_WALK_MIN, _LONGEST_WALK_MIN)),
         Field(description=message("Threshold in minutes on foot at 4 km/h, instead of metres.")),
     ] = None
     detour: Annotated[
         float,
         BeforeValidator(number_from(1, MOST_DETOUR)),
-        WithJsonSchema(_number(1, MOST_DETOUR)),
+        WithJsonSchema(a_number(1, MOST_DETOUR)),
         Field(
             description=message("Walked length over straight length; the walk is an estimate made with it."),
         ),
@@ -213,7 +233,7 @@ class _CoverageAsked(_StationsAsked):
     k: Annotated[
         int,
         BeforeValidator(whole_from(1, MOST_K)),
-        WithJsonSchema(_whole(1, MOST_K)),
+        WithJsonSchema(a_whole(1, MOST_K)),
         Field(description=message("How many stations within the threshold it takes.")),
     ] = 1
 
@@ -237,8 +257,8 @@ class CoverageQuery(_CoverageAsked):
 
     by: Annotated[
         ZoneLevel | None,
-        BeforeValidator(one_of(_LEVELS)),
-        WithJsonSchema(_choice(_LEVELS)),
+        BeforeValidator(one_of(LEVELS)),
+        WithJsonSchema(a_choice(LEVELS)),
         Field(description=message("Level of the zones; district when left out, if there are any.")),
     ] = None
 
@@ -252,14 +272,14 @@ class ZonesQuery(Asked):
 
     level: Annotated[
         ZoneLevel | None,
-        BeforeValidator(one_of(_LEVELS)),
-        WithJsonSchema(_choice(_LEVELS)),
+        BeforeValidator(one_of(LEVELS)),
+        WithJsonSchema(a_choice(LEVELS)),
         Field(description=message("Only zones of this level.")),
     ] = None
     geometry: Annotated[
         Literal["none", "simplified"],
         BeforeValidator(one_of(("none", "simplified"))),
-        WithJsonSchema(_choice(["none", "simplified"])),
+        WithJsonSchema(a_choice(["none", "simplified"])),
         Field(description=message("Whether borders are sent, simplified to about 50 m.")),
     ] = "none"
     limit: Limit = 100
@@ -285,6 +305,32 @@ class FinderForm(_StationsAsked):
     lat: Latitude | None = None
     datum: DatumOf = Datum.WGS84
     district: Annotated[str, BeforeValidator(plain_text)] = ""
-    by: Annotated[str, BeforeValidator(one_of(("position", "district")))] = "district"
+    q: Annotated[str, BeforeValidator(searched_text)] = ""
+    by: Annotated[str, BeforeValidator(one_of(("position", "district", "text")))] = "district"
     accuracy_m: Annotated[float | None, BeforeValidator(number_from(0, 1e8))] = None
-    k: Annotated[int, BeforeValidator(whole_from(1, MOST_MATCHES))] = 3
+    k: Matches = 3
+    when: Annotated[str, BeforeValidator(one_of(("now", "at", "any")))] = "now"
+    open_at: OpenAt | None = None
+    with_closed: Annotated[bool, BeforeValidator(yes_or_no)] = False
+
+    @property
+    def names_a_place(self) -> bool:
+        """Whether a text is looked up; the Enter key presses the first button, which is for positions."""
+        return self.by == "text" or (self.by == "position" and self.lon is None and self.lat is None and self.q != "")
+
+    def opening(self) -> Opening:
+        """The same as the core's rules: confirmed open first, then unknown; closed ones on demand.
+
+        Raises:
+            UsageError: A time is wanted, and none is given.
+        """
+        if self.when == "any":
+            return Opening()
+        if self.when == "at" and self.open_at is None:
+            raise UsageError("open_at", "is missing; say at which time the doors should be open")
+        return Opening(
+            now=self.when == "now",
+            at=self.open_at if self.when == "at" else None,
+            include_unknown=True,
+            include_closed=self.with_closed,
+        )

@@ -20,7 +20,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> Flask:
-    return create_app(settings, snapshots=town.Still(town.town()))
+    return create_app(settings, snapshots=town.Still(town.town()), clock=town.noon)
 
 
 @pytest.fixture
@@ -31,4 +31,4 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def client_of(settings: Settings) -> MakeClient:
     """A client of an application that answers from another snapshot."""
-    return lambda snapshot: create_app(settings, snapshots=town.Still(snapshot)).test_client()
+    return lambda snapshot: create_app(settings, snapshots=town.Still(snapshot), clock=town.noon).test_client()

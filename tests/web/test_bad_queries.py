@@ -211,6 +211,8 @@ def test_unknown_code_is_told_its_near_names_and_the_allowed_ones(client: FlaskC
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("address", [NEAREST, STATIONS, COVERAGE, ZONES, GAPS, "/healthz", "/api/openapi.json"])
 def test_other_methods_are_refused_with_the_allowed_ones(client: FlaskClient, method: str, address: str) -> None:
+    if (method, address) == ("POST", NEAREST):
+        pytest.skip("many positions are asked by POST")
     answer = client.open(address, method=method)
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]

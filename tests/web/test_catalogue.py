@@ -8,6 +8,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import geo
+from geo.hours.osm import UNSUPPORTED
 from geo.maps import LABELS
 
 PACKAGE = Path(geo.__file__).parent
@@ -24,9 +25,14 @@ KEYWORDS = {
     "Note": (1,),
     "YizhanError": (1,),
     "BusyError": (1,),
+    "Reason": (1,),
+    "MisreadError": (2,),
+    "HoursFault": (2,),
 }
 WORDS = {"zone", "people", "underserved", "covered", "area covered", "stations", "estimate", "network", "error"}
 """Messages that the code translates through a variable."""
+
+UNSUPPORTED_FORMS = {template for _, template in UNSUPPORTED}
 
 FIELD = re.compile(r"%\((\w+)\)s|\{(\w+)[^{}]*\}")
 
@@ -38,7 +44,7 @@ def extracted() -> set[str]:
         options_map={"**/templates/**.html": {"silent": "false", "newstyle_gettext": "true"}},
         keywords=KEYWORDS,
     )
-    return {text for _, _, text, _, _ in found if text} | set(LABELS.values()) | WORDS
+    return {text for _, _, text, _, _ in found if text} | set(LABELS.values()) | UNSUPPORTED_FORMS | WORDS
 
 
 @pytest.fixture(scope="module")
