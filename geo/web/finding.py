@@ -9,7 +9,7 @@ from geo.bootstrap import CitySnapshot
 from geo.crs import to_wgs84
 from geo.distance import DETOUR
 from geo.errors import NotFoundError, UsageError
-from geo.finder import LeftOut, Match, Matches, Query, find
+from geo.finder import LeftOut, Match, Matches, Openness, Query, find
 from geo.formats import found_json
 from geo.model import LonLat
 from geo.web.cards import Card, Judged, card_of, in_words
@@ -101,11 +101,13 @@ def answer_to(form: FinderForm, now: CitySnapshot, moment: datetime) -> Answer:
     place, measured_from = _district(form, now) if form.by == "district" else _position(form)
     opening = form.opening()
     at = opening.instant(moment) if opening.asked else None
-    matches = find(Query(place, form.k, form.where(), at, opening.openness()), now)
+    # Closed doors come last among all; whoever wants to see those nearby wants them by distance.
+    openness = Openness.ANY if form.with_closed else opening.openness()
+    matches = find(Query(place, form.k, form.where(), at, openness), now)
     return Answer(
         heading=_heading(len(matches.found)),
         measured_from=measured_from,
-        judged=_judged(at, moment),
+        judged=_judged(at, moment, openness),
         notes=_notes(form, matches),
         cards=tuple(_card(match, at, now) for match in matches.found),
         left_out=tuple(_left_out(matches.left_out)),
@@ -161,10 +163,14 @@ def _heading(count: int) -> str:
     return gettext("The nearest {count} doors").format(count=count)
 
 
-def _judged(at: datetime | None, moment: datetime) -> str:
+def _judged(at: datetime | None, moment: datetime, openness: Openness) -> str:
     if at is None:
         return gettext("At any time: this order does not ask whether a door is open.")
     day = f"{at:%H:%M}" if at.date() == moment.date() else f"{at:%Y-%m-%d %H:%M}"
+    if openness is Openness.ANY:
+        return gettext("By distance alone, closed ones too; open or closed by the posted hours at {time}.").format(
+            time=day
+        )
     return gettext(
         "By the posted hours at {time}: doors confirmed open first, then those that close soon, then unknown ones."
     ).format(time=day)

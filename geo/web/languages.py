@@ -66,7 +66,7 @@ def _switched() -> str:
     return f"{request.path}?{urlencode({**kept, 'lang': _other()})}"
 
 
-def _in_template(text: str, **fields: object) -> str:
+def _in_template(text: str, /, **fields: object) -> str:
     """``text`` in the language of this request, its ``%(named)s`` fields filled in; fields and text stay text."""
     return escape(gettext(text)) % fields if fields else gettext(text)
 

@@ -319,7 +319,7 @@ class FinderForm(_StationsAsked):
         return self.by == "text" or (self.by == "position" and self.lon is None and self.lat is None and self.q != "")
 
     def opening(self) -> Opening:
-        """The same as the core's rules: confirmed open first, then unknown; closed ones on demand.
+        """The same as the core's rules: confirmed open first, then unknown.
 
         Raises:
             UsageError: A time is wanted, and none is given.
@@ -332,5 +332,4 @@ class FinderForm(_StationsAsked):
             now=self.when == "now",
             at=self.open_at if self.when == "at" else None,
             include_unknown=True,
-            include_closed=self.with_closed,
         )

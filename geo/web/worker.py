@@ -48,7 +48,7 @@ def finder() -> str:
 def found() -> str | tuple[str, int]:
     """The finder with its answer. The position is in the body only: in no address, so in no log."""
     fields = request.form.copy()
-    if request.args.get("more") == "yes":
+    if "yes" in (request.args.get("more"), request.args.get("with_closed")):
         fields["k"] = str(MORE_DOORS)
     if request.args.get("with_unknown") == "yes":
         fields["audience"] = _WITH_UNKNOWN

@@ -55,7 +55,7 @@ POOR_CONTRAST = """() => {
 def site(serve: Callable[[Any], str], tmp_path: Path) -> str:
     """Address of a server that answers from the town."""
     settings = Settings(home=tmp_path, database=str(tmp_path / "register.sqlite"))
-    return serve(create_app(settings, snapshots=town.Still(town.town())))
+    return serve(create_app(settings, snapshots=town.Still(town.town()), clock=town.noon))
 
 
 def doors(page: "Page") -> list[str]:
@@ -74,7 +74,10 @@ def test_position_that_is_granted_finds_the_nearest_doors(
     assert page.url == f"{site}/"  # no position in the address
     screenshot(page, "found-360")
     page.get_by_role("button", name="显示更多驿站").click()
+    page.wait_for_function("document.querySelectorAll('.door').length === 4")
+    page.get_by_role("button", name="也显示这些").first.click()
     page.wait_for_function("document.querySelectorAll('.door').length === 5")
+    screenshot(page, "closed-360")
     assert_clean(page)
 
 
@@ -102,7 +105,7 @@ def test_position_that_is_refused_gets_a_sentence_and_the_district_helps(
     page.get_by_label("区", exact=True).select_option("西区")
     page.locator("#by-district").click()
     page.wait_for_selector(".door")
-    assert doors(page)[0] == "第8站"
+    assert doors(page)[:2] == ["南门驿站", "第8站"]  # confirmed open first
     assert "从西区的中间量起" in page.inner_text("main")
     assert_clean(page)
 
@@ -196,7 +199,7 @@ def test_hostile_names_are_text_on_every_page(
     serve: Callable[[Any], str], tmp_path: Path, page: "Page", assert_clean: Check, payload: str
 ) -> None:
     settings = Settings(home=tmp_path, database="unused")
-    site = serve(create_app(settings, snapshots=town.Still(town.hostile(payload))))
+    site = serve(create_app(settings, snapshots=town.Still(town.hostile(payload)), clock=town.noon))
     page.goto(f"{site}/s/s1")
     assert page.text_content("h1") == payload
     page.goto(f"{site}/plan")
