@@ -16,8 +16,8 @@ Prepared = TypeVar("Prepared")
 
 _WORD_BITS = 64
 
-_MOST_COMBINED = 8
-"""How many combinations a filter keeps: a few minutes' worth of open doors."""
+_MOST_COMBINED = 4
+"""How many combinations a filter keeps: what one question asks of doors."""
 
 
 class Admission(ABC):

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from geo.capabilities import Capabilities, Rows, Where
 from geo.model import UNKNOWN, AmenityState, Provenance, Station, StationFilter, Status
 
-_MOST_FILTERS = 64
-"""How many filters a table keeps compiled; a search through one that is not kept costs some 20 us more."""
+_MOST_FILTERS = 32
+"""How many filters a table keeps compiled; a search through one that is not kept costs some 20 us more. With all their
+combinations they hold 50 MB at most."""
 
 _ACTIVE = ("status", Status.ACTIVE)
 

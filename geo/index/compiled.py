@@ -12,6 +12,9 @@ from geo.index.search import Places, Search
 _LEAF_ROWS = 12
 """Most rows of a leaf: 6 to 16 are equally quick, and a mask has 16 bits for them."""
 
+_FEW_ROWS = 2_000
+"""Up to this many listed rows of a filter get a tree of their own (160 kB, made in 1 ms)."""
+
 _SORTED_ROWS = 100_000
 """From this many rows on, positions asked for in bulk are sorted first: fewer fit in the cache anyway."""
 
@@ -20,7 +23,10 @@ _SORTED_POSITIONS = 1_000
 
 _NO_CLAUSES = np.empty((0, 1), dtype=np.uint64)
 _NO_MASK = np.empty(0, dtype=np.uint16)
-_EVERYTHING = kernel.packed_filter(_NO_CLAUSES, _NO_MASK)
+_NOTHING_ASKED = kernel.packed_filter(_NO_CLAUSES, _NO_MASK)
+
+_Admitted = tuple[kernel.Packed, kernel.PackedFilter]
+"""Tree and filter that together hold the rows that are admitted."""
 
 
 class CompiledSearch(Search):
@@ -37,25 +43,16 @@ class CompiledSearch(Search):
     def __init__(self, places: Places, bits: NDArray[np.uint64] | None) -> None:
         super().__init__(places)
         self._bits = bits
-        n = len(places.lonlat)
-        self._depth = max(0, (-(-n // _LEAF_ROWS) - 1).bit_length())
-        points, rows = geocentric_m(places.lonlat[:, 0], places.lonlat[:, 1]), np.arange(n)
-        cuts, axes = growth.grow(points, rows, self._depth)
-        marks = np.zeros((n, 1), np.uint64) if bits is None else bits[rows]
-        nodes = growth.united(marks, self._depth)
-        self._rows = rows
-        self._tree = kernel.packed((points, places.lonlat[rows], places.rank[rows], rows, cuts, axes, marks, nodes))
+        rows = np.arange(len(places.rank))
+        self._tree, self._rows, self._depth = self._planted(rows)
+        self._everything: _Admitted = self._tree, _NOTHING_ASKED
         self._warm()
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of the tree."""
-        return self._tree.nbytes
 
     def nearest(self, lon_deg: float, lat_deg: float, k: int, where: Where | None) -> Neighbours:
         """The k nearest matching rows of one position."""
         rows, metres = np.empty(k, np.int64), np.empty(k)
-        found = kernel.nearest((lon_deg, lat_deg), k, self._tree, self._admitted(where), rows, metres)
+        tree, admitted = self._admitted(where)
+        found = kernel.nearest((lon_deg, lat_deg), k, tree, admitted, rows, metres)
         if found == k:
             return Neighbours(rows, metres)
         if found < 0:
@@ -68,7 +65,7 @@ class CompiledSearch(Search):
         doubtful = np.zeros(len(lonlat), np.bool_)
         worth_it = len(lonlat) >= _SORTED_POSITIONS and len(self._rows) >= _SORTED_ROWS
         order = kernel.visiting_order(lonlat, self._tree) if worth_it else np.arange(len(lonlat))
-        kernel.nearest_of_many(lonlat, order, self._tree, self._admitted(where), (rows, metres, doubtful))
+        kernel.nearest_of_many(lonlat, order, *self._admitted(where), (rows, metres, doubtful))
         for i in np.flatnonzero(doubtful):
             again = super().nearest(float(lonlat[i, 0]), float(lonlat[i, 1]), k, where)
             count = len(again.positions)
@@ -77,41 +74,55 @@ class CompiledSearch(Search):
 
     def within(self, lon_deg: float, lat_deg: float, radius_m: float, where: Where | None) -> Neighbours:
         """Matching rows within ``radius_m``, ``<=``."""
-        rows, metres, doubtful = kernel.within((lon_deg, lat_deg), radius_m, self._tree, self._admitted(where))
+        rows, metres, doubtful = kernel.within((lon_deg, lat_deg), radius_m, *self._admitted(where))
         return super().within(lon_deg, lat_deg, radius_m, where) if doubtful else Neighbours(rows, metres)
 
     def no_farther(self, lon_deg: float, lat_deg: float, row: int, where: Where | None) -> int:
         """How many matching rows are no farther from a position than ``row`` is."""
         lon, lat = self._places.lonlat[row].tolist()
-        count = kernel.no_farther((lon_deg, lat_deg), (lon, lat), self._tree, self._admitted(where))
+        count = kernel.no_farther((lon_deg, lat_deg), (lon, lat), *self._admitted(where))
         return super().no_farther(lon_deg, lat_deg, row, where) if count < 0 else count
 
     def _reaching(self, lon_deg: float, lat_deg: float, k: int, where: Where | None) -> NDArray[np.int64]:
-        return kernel.reaching((lon_deg, lat_deg), k, self._tree, self._admitted(where))
+        return kernel.reaching((lon_deg, lat_deg), k, *self._admitted(where))
 
     def _around(self, lon_deg: float, lat_deg: float, reach_m: float, where: Where | None) -> NDArray[np.int64]:
-        return kernel.around((lon_deg, lat_deg), reach_m, self._tree, self._admitted(where))
+        return kernel.around((lon_deg, lat_deg), reach_m, *self._admitted(where))
 
-    def _admitted(self, where: Where | None) -> kernel.PackedFilter:
+    def _admitted(self, where: Where | None) -> _Admitted:
         if where is None:
-            return _EVERYTHING
+            return self._everything
         if where.kept is None and where.bits is self._bits and not where.asked_before():
-            mask = _NO_MASK if where.rows is None else where.rows.prepared_for(self, self._listed)[4:]
-            return kernel.packed_filter(where.clauses, mask)
+            tree, among = self._everything if where.rows is None else where.rows.prepared_for(self, self._listed)
+            return tree, kernel.packed_filter(where.clauses, among[len(_NOTHING_ASKED) :])
         return where.prepared_for(self, self._listed)
 
-    def _listed(self, mask: NDArray[np.bool_]) -> kernel.PackedFilter:
-        return kernel.packed_filter(_NO_CLAUSES, growth.masked(mask, self._rows, self._depth))
+    def _listed(self, mask: NDArray[np.bool_]) -> _Admitted:
+        rows = np.flatnonzero(mask)
+        if len(rows) <= _FEW_ROWS:
+            return self._planted(rows)[0], _NOTHING_ASKED
+        return self._tree, kernel.packed_filter(_NO_CLAUSES, growth.masked(mask, self._rows, self._depth))
+
+    def _planted(self, rows: NDArray[np.int64]) -> tuple[kernel.Packed, NDArray[np.int64], int]:
+        """A tree of some rows, the rows in its order, its depth."""
+        leaves = max(1, -(-len(rows) // _LEAF_ROWS))
+        depth = (leaves - 1).bit_length()
+        lonlat, rows = self._places.lonlat, rows.copy()
+        points = geocentric_m(lonlat[rows, 0], lonlat[rows, 1])
+        cuts, axes = growth.grow(points, rows, depth)
+        bits = np.zeros((len(rows), 1), np.uint64) if self._bits is None else self._bits[rows]
+        tree = (points, lonlat[rows], self._places.rank[rows], rows, cuts, axes, bits, growth.united(bits, depth))
+        return kernel.packed(tree), rows, depth
 
     def _warm(self) -> None:
         """Have every function compiled or loaded now, so that no request waits for it."""
         lon, lat = self._places.lonlat[0].tolist()
         many = kernel.visiting_order(self._places.lonlat[:1], self._tree)
         out = np.empty((1, 1), np.int64), np.empty((1, 1)), np.empty(1, np.bool_)
-        kernel.nearest_of_many(self._places.lonlat[:1], many, self._tree, _EVERYTHING, out)
+        kernel.nearest_of_many(self._places.lonlat[:1], many, *self._everything, out)
         self.nearest(lon, lat, 1, None)
         self.within(lon, lat, 1.0, None)
         self.no_farther(lon, lat, 0, None)
         self._reaching(lon, lat, 1, None)
         self._around(lon, lat, 1.0, None)
-        self._listed(np.zeros(len(self._places.rank), np.bool_))
+        growth.masked(np.zeros(len(self._rows), np.bool_), self._rows, self._depth)

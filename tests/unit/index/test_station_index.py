@@ -83,6 +83,26 @@ def test_rows_and_marks_both_count(compiled):
         assert len(index.within((116.4, 39.9), 1e5, where)[0].positions) == 25
 
 
+@pytest.mark.parametrize("every", [1, 3, 100, 100_000])
+def test_a_filter_asked_for_again_answers_as_before(every):
+    """First by marks; then by a tree of its own when few rows match, or by a list of rows."""
+    rows = 6_500
+    lonlat = np.random.default_rng(4).normal((116.4, 39.9), 0.05, (rows, 2))
+    capabilities = Capabilities([("a",) if i % every == 1 % every else ("b",) for i in range(rows)])
+    index = StationIndex(lonlat, [f"{i:05d}" for i in range(rows)], capabilities, compiled=True)
+    plain = StationIndex(lonlat, [f"{i:05d}" for i in range(rows)], capabilities, compiled=False)
+    for marks in (["a"], ["nobody"]):
+        for half in (None, Rows(np.arange(rows) % 2 == 0), Rows(np.arange(rows) < 300)):
+            where = capabilities.where([marks], half)
+            expected = plain.nearest((116.41, 39.9), 5, where).positions.tolist()
+            counted = [plain.no_farther((116.41, 39.9), row, where) for row in (0, 77)]
+            for _ in range(3):
+                assert index.nearest((116.41, 39.9), 5, where).positions.tolist() == expected
+                assert [index.no_farther((116.41, 39.9), row, where) for row in (0, 77)] == counted
+                many = index.nearest([(116.41, 39.9)], 5, where).positions[0].tolist()
+                assert many == expected + [-1] * (5 - len(expected))
+
+
 def test_an_empty_index_finds_nothing(compiled):
     index = StationIndex(np.empty((0, 2)), [], compiled=compiled)
     assert len(index) == 0
