@@ -26,7 +26,7 @@ from tests.property.truth import Truth
 COMPILED, PLAIN = "yizhan, compiled", "yizhan, plain"
 RADIUS_M = 1_000.0
 QUICK_SIZES, SIZES = (26_000,), (26_000, 180_000, 1_000_000)
-SLOW_AT_A_MILLION = {"h3", "rtree"}
+SLOW_AT_A_MILLION = {"h3", "rtree", "scikit-learn", "shapely"}
 
 
 def main(*, quick: bool) -> None:
