@@ -133,4 +133,4 @@ def codes(text: str, parameter: str, vocabulary: Vocabulary) -> frozenset[str]:
     Raises:
         UsageError: A code that the vocabulary does not have, or an empty item.
     """
-    return frozenset(vocabulary.check(item.strip(), parameter) for item in text.split(","))
+    return frozenset(vocabulary.check(shortened(item.strip()), parameter) for item in text.split(","))

@@ -172,7 +172,7 @@ def codes_of(vocabulary: str, *, also: tuple[str, ...] = ()) -> Callable[[object
         vocabularies: Vocabularies = (info.context or {})["vocabularies"]
         items = _checked_text(text, info).split(",")
         known = frozenset(item for item in items if item in also)
-        rest = [shortened(item) for item in items if item not in also]
+        rest = [item for item in items if item not in also]
         return known | codes(",".join(rest), str(info.field_name), vocabularies[vocabulary]) if rest else known
 
     return read
