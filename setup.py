@@ -9,7 +9,7 @@ from setuptools.errors import SetupError
 
 ROOT = Path(__file__).parent
 ASSETS = ("leaflet/leaflet.js", "leaflet/leaflet.css", "leaflet.vectorgrid/Leaflet.VectorGrid.bundled.min.js")
-DATA = ("README.md", "beijing/*", "vocabulary/*")
+DATA = ("README.md", "beijing/*", "names/*", "vocabulary/*")
 
 
 def require_all_parts() -> None:

@@ -3,6 +3,7 @@
 Sources: C. F. F. Karney, "Algorithms for geodesics", Journal of Geodesy 87 (2013) 43-55, through PROJ's ``Geod``.
 """
 
+import math
 from functools import cache
 
 import numpy as np
@@ -67,6 +68,11 @@ def straight_line_m(walked_m: float, detour: float = DETOUR) -> float:
 def walk_min(walked_m: float) -> float:
     """Minutes that a walk of ``walked_m`` metres takes at ``WALK_M_PER_MIN``."""
     return walked_m / WALK_M_PER_MIN
+
+
+def shown_min(minutes: float) -> int:
+    """Minutes as people are told them: whole, rounded up, never 0."""
+    return max(1, math.ceil(minutes))
 
 
 def walked_m(minutes: float) -> float:

@@ -77,7 +77,7 @@ class Vocabulary:
         """
         if code in self._by_code:
             return code
-        near = get_close_matches(code, self.codes, n=3, cutoff=0.5)
+        near = get_close_matches(code, self.codes, n=3, cutoff=0.6)
         if near:
             raise UsageError(
                 parameter,

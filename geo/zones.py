@@ -73,8 +73,17 @@ class ZoneTable:
         if not self.zones:
             raise NotFoundError(parameter, "there are no zones in the register; import some with: yizhan import zones")
         names = list(dict.fromkeys(name for zone in self.zones for name in (zone.name, zone.name_en) if name))
-        near = get_close_matches(text, names, n=3, cutoff=0.4) or names[:3]
-        raise NotFoundError(parameter, "there is no zone {zone!r}; near names: {near}", zone=text, near=", ".join(near))
+        near = get_close_matches(text, names, n=3, cutoff=0.4)
+        if near:
+            raise NotFoundError(
+                parameter, "there is no zone {zone!r}; near names: {near}", zone=text, near=", ".join(near)
+            )
+        raise NotFoundError(
+            parameter,
+            "there is no zone {zone!r}; there are, among others: {some}",
+            zone=text,
+            some=", ".join(names[:3]),
+        )
 
     def shading_level(self, position: int) -> ZoneLevel:
         """The level that a map of a zone is shaded by: that of the zones right below it, else its own."""

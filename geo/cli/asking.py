@@ -20,6 +20,7 @@ from geo.cli.options import (
     place_options,
     request_datum,
     threshold_options,
+    zone_level,
 )
 from geo.config import load_settings
 from geo.coverage import cover, default_level, gaps
@@ -28,7 +29,6 @@ from geo.finder import MOST_MATCHES, Query, find
 from geo.formats import coverage_json, coverage_text, dumps, map_data, matches_geojson, matches_text
 from geo.inputs import whole_number
 from geo.language import translator
-from geo.model import ZoneLevel
 from geo.snapshot import Snapshot
 from geo.store import replacing
 
@@ -73,7 +73,7 @@ def coverage_command(
 ) -> None:
     """Who and what land has a station within the threshold, per zone."""
     snapshot = _snapshot(database)
-    level = default_level(snapshot) if by is None else _level(by)
+    level = default_level(snapshot) if by is None else zone_level(by, "--by")
     report = cover(snapshot, level, threshold.request(where.filter(snapshot.vocabularies)))
     if as_json:
         click.echo(dumps(coverage_json(report, snapshot, language()), indent=2))
@@ -125,14 +125,6 @@ def map_gaps_command(
 def _snapshot(database: str | None) -> Snapshot:
     with open_register(load_settings({"database": database}), create=False) as register:
         return load_snapshot(register)
-
-
-def _level(text: str) -> ZoneLevel:
-    try:
-        return ZoneLevel(text)
-    except ValueError as error:
-        allowed = ", ".join(level.value for level in ZoneLevel)
-        raise UsageError("--by", "unknown level {level!r}; allowed: {allowed}", level=text, allowed=allowed) from error
 
 
 def _language(text: str) -> str:

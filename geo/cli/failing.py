@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from geo.errors import BusyError, DataError, YizhanError
+from geo.errors import DataError, YizhanError
 from geo.language import explain, translator
 
 MISTAKE = 2
@@ -45,14 +45,14 @@ def failing_in_words(run: Callable[[], object]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except OSError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(translator(language())("error: {message}").format(message=error), err=True)
         return MISTAKE
     return done if isinstance(done, int) else 0
 
 
 def _tell(error: YizhanError) -> None:
     translate = translator(language())
-    click.echo(f"{translate('error')}: {explain(error, language())}", err=True)
+    click.echo(translate("error: {message}").format(message=explain(error, language())), err=True)
     if isinstance(error, DataError):
         for fault in error.faults[:MOST_FAULTS_SHOWN]:
             place = [translate("row {row}").format(row=fault.row)] if fault.row is not None else []
@@ -63,5 +63,3 @@ def _tell(error: YizhanError) -> None:
         if len(error.faults) > MOST_FAULTS_SHOWN:
             more = translate("… and {count} more").format(count=len(error.faults) - MOST_FAULTS_SHOWN)
             click.echo(f"  {more}", err=True)
-    if isinstance(error, BusyError):
-        click.echo(translate("Try again when the other process has finished."), err=True)

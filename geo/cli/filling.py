@@ -15,13 +15,13 @@ from geo.cli.options import (
     file_datum_option,
     map_option,
     mapped_columns,
+    zone_level,
 )
 from geo.config import load_settings
 from geo.demo import load_demo
-from geo.errors import UsageError
 from geo.inputs import number
 from geo.language import translator
-from geo.model import Provenance, ZoneLevel
+from geo.model import Provenance
 from geo.store import (
     OSM_AMENITIES,
     DemandImportOptions,
@@ -126,7 +126,7 @@ def import_zones_command(
 ) -> None:
     """Import zones; --datum and --level are required."""
     chosen = ZoneImportOptions(
-        level=_level(level),
+        level=zone_level(level, "--level"),
         source=options["source"],
         columns=mapped_columns(maps),
         provenance=_provenance(illustrative=options["illustrative"]),
@@ -177,17 +177,7 @@ def _provenance(*, illustrative: bool) -> Provenance:
 
 
 def _rejected_to(file: Path, asked: Path | None) -> Path:
-    return asked or file.with_name(f"{file.stem}.rejected.csv")
-
-
-def _level(text: str | None) -> ZoneLevel:
-    try:
-        return ZoneLevel(text or "")
-    except ValueError as error:
-        allowed = ", ".join(level.value for level in ZoneLevel)
-        raise UsageError(
-            "--level", "unknown level {level!r}; allowed: {allowed}", level=text, allowed=allowed
-        ) from error
+    return asked or file.parent / f"{file.stem or 'rows'}.rejected.csv"
 
 
 def _tell(report: ImportReport) -> None:

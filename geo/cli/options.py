@@ -13,7 +13,7 @@ from geo.distance import DETOUR, THRESHOLD_M, walk_min, walked_m
 from geo.errors import UsageError
 from geo.finder import Openness
 from geo.inputs import ANY, codes, instant, number, position, whole_number
-from geo.model import DEFAULT_AUDIENCES, Datum, LonLat, StationFilter
+from geo.model import DEFAULT_AUDIENCES, Datum, LonLat, StationFilter, ZoneLevel
 from geo.opening import Opening
 from geo.vocabulary import Vocabularies
 
@@ -298,3 +298,18 @@ def request_datum(text: str, option: str) -> Datum:
     except ValueError as error:
         allowed = ", ".join(datum.value for datum in Datum)
         raise UsageError(option, "unknown datum {datum!r}; allowed: {allowed}", datum=text, allowed=allowed) from error
+
+
+def zone_level(text: str | None, option: str) -> ZoneLevel:
+    """A level of zones by its code.
+
+    Raises:
+        UsageError: None given, or no such level.
+    """
+    allowed = ", ".join(level.value for level in ZoneLevel)
+    if text is None:
+        raise UsageError(option, "is missing; give one of: {allowed}", allowed=allowed)
+    try:
+        return ZoneLevel(text)
+    except ValueError as error:
+        raise UsageError(option, "unknown level {level!r}; allowed: {allowed}", level=text, allowed=allowed) from error

@@ -7,8 +7,9 @@ import shapely
 from geo.coverage import CoverageReport, CoverageRequest, Covered, GapReport
 from geo.distance import WALK_M_PER_MIN
 from geo.formats.json import collection, feature, geometry_json
+from geo.formats.terminal import one_line
 from geo.language import translator
-from geo.model import Provenance
+from geo.model import Provenance, StationFilter
 from geo.snapshot import Snapshot
 
 _SQUARE_METRE_DECIMALS = 1
@@ -127,7 +128,7 @@ def notes(request: CoverageRequest, snapshot: Snapshot, language: str, *, illust
     )
     sentences.append(
         translate(
-            "Covered means: at least {k} stations within {walked:g} m on foot, {minutes:.3g} minutes at 4 km/h."
+            "Covered means: {k} or more stations within {walked:g} m on foot, {minutes:.3g} minutes at 4 km/h."
         ).format(k=request.k, walked=request.walked_m, minutes=request.minutes)
     )
     sentences.append(
@@ -136,14 +137,7 @@ def notes(request: CoverageRequest, snapshot: Snapshot, language: str, *, illust
             " in a straight line (geodesic on WGS 84)."
         ).format(detour=request.detour, walked=request.walked_m, radius=request.radius_m)
     )
-    sentences.append(
-        translate("Stations count if they admit: {audiences}. Opening hours are not considered.").format(
-            audiences=", ".join(
-                snapshot.vocabularies["audience"].label(code, language) for code in sorted(request.where.audiences)
-            )
-            or translate("anyone, those of unknown audience included")
-        )
-    )
+    sentences += _what_counts(request.where, snapshot, language)
     if demand is None:
         sentences.append(translate("The register has no demand layer, so no people are counted."))
     elif demand.provenance == Provenance.ILLUSTRATIVE:
@@ -162,6 +156,33 @@ def notes(request: CoverageRequest, snapshot: Snapshot, language: str, *, illust
         translate("Areas are exact in an equal-area plane; drawn gaps follow the arcs to 0.4 percent of the radius.")
     )
     return sentences
+
+
+def _what_counts(where: StationFilter, snapshot: Snapshot, language: str) -> list[str]:
+    """Which stations count, as sentences."""
+    translate = translator(language)
+
+    def listed(vocabulary: str, codes: frozenset[str]) -> str:
+        words = snapshot.vocabularies[vocabulary]
+        return translate(", ").join(words.label(code, language) for code in words.codes if code in codes)
+
+    admitted = listed("audience", where.audiences) or translate("anyone, those of unknown audience included")
+    told = [
+        (True, translate("Stations count if they admit: {words}. Opening hours are not considered."), admitted),
+        (where.kinds, translate("Only stations of these kinds count: {words}."), listed("kind", where.kinds)),
+        (
+            where.amenities_all,
+            translate("Only stations that have all of these count: {words}."),
+            listed("amenity", where.amenities_all),
+        ),
+        (
+            where.amenities_any,
+            translate("Only stations that have one of these count: {words}."),
+            listed("amenity", where.amenities_any),
+        ),
+        (not where.with_illustrative, translate("Invented stations are left out."), ""),
+    ]
+    return [template.format(words=words) for holds, template, words in told if holds]
 
 
 def command(request: CoverageRequest, level: str | None) -> str:
@@ -183,7 +204,7 @@ def coverage_text(report: CoverageReport, snapshot: Snapshot, language: str) -> 
     """A coverage report as a table for a terminal, followed by its notes, in ``zh`` or ``en``."""
     translate = translator(language)
     header = [translate(title) for title in ("zone", "people", "underserved", "covered", "area covered", "stations")]
-    rows = [[zone.name, *_cells(figures)] for zone, figures in report.zones]
+    rows = [[one_line(zone.name), *_cells(figures)] for zone, figures in report.zones]
     rows.append([translate("total"), *_cells(report.total)])
     widths = [max(_width(row[i]) for row in [header, *rows]) for i in range(len(header))]
     lines = [
@@ -199,7 +220,7 @@ def coverage_text(report: CoverageReport, snapshot: Snapshot, language: str) -> 
     if report.stations_unknown_audience:
         lines.append(
             translate(
-                "{count} stations of unknown audience do not count; with them {share} of people are covered."
+                "Stations of unknown audience do not count: {count}. With them {share} of people would be covered."
             ).format(count=report.stations_unknown_audience, share=_share(report.total.share_covered_with_unknown))
         )
     return "\n".join([*lines, "", *notes(report.request, snapshot, language, illustrative=report.illustrative)])

@@ -1,5 +1,6 @@
 """The data of a district map: shaded zones, gap polygons, stations."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import shapely
 from geo.coverage import CoverageReport, GapReport
 from geo.formats.coverage import notes
 from geo.formats.json import COORDINATE_DECIMALS, collection, feature, geometry_json
+from geo.language import translator
 from geo.model import Provenance, Station
 from geo.snapshot import Snapshot
 
@@ -48,9 +50,23 @@ def map_data(report: CoverageReport, gaps: GapReport, snapshot: Snapshot, langua
         ),
         "stations": collection([_station(station, snapshot, language) for station in stations]),
         "kinds": [{"code": code, "label": kinds.label(code, language)} for code in kinds.codes if code in shown],
+        "legend": _titles(gaps.request.k, translator(language)),
         "notes": notes(gaps.request, snapshot, language, illustrative=report.illustrative or gaps.illustrative),
         "illustrative": report.illustrative or gaps.illustrative,
         "revision": snapshot.revision,
+    }
+
+
+def _titles(k: int, translate: Callable[[str], str]) -> dict[str, str]:
+    """What the shades and the hatching of a map mean when k stations are asked for."""
+    if k == 1:
+        return {
+            "zones": translate("Share of people without a station within reach"),
+            "gaps": translate("Gap: no station within reach"),
+        }
+    return {
+        "zones": translate("Share of people with fewer than {k} stations within reach").format(k=k),
+        "gaps": translate("Gap: fewer than {k} stations within reach").format(k=k),
     }
 
 

@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from geo.crs import from_wgs84
+from geo.distance import shown_min
 from geo.finder import Match, Matches
 from geo.formats.json import COORDINATE_DECIMALS, collection, feature, finite
+from geo.formats.terminal import one_line
 from geo.hours import HOLIDAY_LABELS, OpenState, Reason
 from geo.language import translator
 from geo.model import Datum, LonLat, Provenance, Station
 from geo.vocabulary import Vocabularies
+
+FAR_M = 50_000.0
+"""From here on a nearest station is a sign of a place that the register does not cover."""
 
 METRE_DECIMALS = 3
 MINUTE_DECIMALS = 2
@@ -169,12 +174,12 @@ def matches_text(matches: Matches, vocabularies: Vocabularies, language: str, *,
         station = match.station
         lines.append(
             translate(
-                "{rank}. {name}: {metres:.0f} m in a straight line, about {minutes:.0f} min on foot ({basis})"
+                "{rank}. {name}: {metres:,.0f} m in a straight line, about {minutes:,} min on foot ({basis})"
             ).format(
                 rank=rank,
-                name=_one_line(station.name) or translate("(no name)"),
+                name=one_line(station.name) or translate("(no name)"),
                 metres=match.distance_m,
-                minutes=match.walk_min,
+                minutes=shown_min(match.walk_min),
                 basis=translate(match.walk_basis),
             )
         )
@@ -182,33 +187,37 @@ def matches_text(matches: Matches, vocabularies: Vocabularies, language: str, *,
             vocabularies["kind"].label(station.kind, language),
             vocabularies["audience"].label(station.audience, language),
             station.hours_raw or translate("hours unknown"),
-            *([reason_text(match.opening.reason, language)] if match.opening else []),
+            *_opening_words(match, language),
             *(
                 vocabularies["amenity"].label(code, language)
                 for code in station.amenities
                 if station.amenities[code] == "yes"
             ),
         ]
-        lines.append("   " + " · ".join(_one_line(label) for label in labels))
+        lines.append("   " + " · ".join(one_line(label) for label in labels))
         lon, lat = from_wgs84(*station.position, datum)
         lines.append(f"   {lon:.6f} {lat:.6f} ({datum.value})  {station.id}")
+    if matches.found and matches.found[0].distance_m > FAR_M:
+        lines.append(translate("Everything found is far away: does the register cover this place?"))
     lines += _left_out_lines(matches, translate)
     return "\n".join(lines)
+
+
+def _opening_words(match: Match, language: str) -> list[str]:
+    """Whether a door is open, and what to know besides; nothing where hours are not said or were not judged."""
+    if match.opening is None or not match.station.hours_raw:
+        return []
+    return [reason_text(reason, language) for reason in (match.opening.reason, *match.opening.notes)]
 
 
 def _left_out_lines(matches: Matches, translate: Callable[[str], str]) -> list[str]:
     left_out = matches.left_out
     counted = [
-        (left_out.unknown_audience, translate("Left out: {count} stations of which nobody has said who may enter.")),
+        (left_out.unknown_audience, translate("Left out because nobody has said who may enter: {count}.")),
         (
             left_out.unknown_hours,
-            translate("Left out: {count} stations whose hours are unknown; see --include-unknown."),
+            translate("Left out because their hours are unknown: {count}; see --include-unknown."),
         ),
-        (left_out.closed, translate("Left out: {count} stations that are closed then; see --include-closed.")),
+        (left_out.closed, translate("Left out because they are closed then: {count}; see --include-closed.")),
     ]
     return [template.format(count=count) for count, template in counted if count]
-
-
-def _one_line(text: str) -> str:
-    """Untrusted text without control characters, so that it cannot write over a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)

@@ -184,7 +184,7 @@ def write_rejected(path: Path, columns: Sequence[str], rejected: Sequence[tuple[
     own = dict.fromkeys(columns)
     own |= dict.fromkeys(column for record, _ in rejected for column in record.cells)
     with (
-        replacing(path) as temporary,
+        replacing(path, "--rejected") as temporary,
         temporary.open("w", encoding="utf-8-sig", newline="") as stream,
     ):
         writer = csv.writer(stream)

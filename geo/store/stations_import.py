@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.crs import in_mainland, to_wgs84
+from geo.distance import geodesic_m
 from geo.errors import Fault
 from geo.model import UNKNOWN, Datum, LonLat, Provenance, Station
 from geo.store.accounts import Account, Ending, conclude
@@ -28,6 +29,10 @@ OSM_AMENITIES = ("toilets", "drinking_water", "shelter")
 """Values of OpenStreetMap's ``amenity`` tag that offer what a station offers."""
 
 _BATCH = 4000
+
+
+MOVED_FAR_M = 100.0
+"""A station that is imported again moves so far only by mistake or by a real move; datums differ by 500 m and more."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +266,13 @@ class _Intake:
             return
         if station.id in self._row_of:
             reason = "stands in row {row} already, with another name or position; a key is given once"
-            fault = Fault(record.row, "id", draft.ident or draft.key, reason, {"row": self._row_of[station.id]})
+            fault = Fault(
+                record.row,
+                self._cells.columns.by_field.get("key", "id"),
+                draft.ident or draft.key,
+                reason,
+                {"row": self._row_of[station.id]},
+            )
             self.account.reject(record, [fault])
             return
         self._row_of[station.id] = record.row
@@ -279,6 +290,22 @@ def _outside(draft: Draft, lon_deg: float, lat_deg: float) -> Fault:
     )
 
 
+def _moved(stations: Sequence[Station], before: Sequence[Station]) -> Iterator[Note]:
+    """A note when known stations have moved far, as they do when a file is declared in another datum."""
+    known = {station.id: station.position for station in before}
+    pairs = [(*known[station.id], *station.position) for station in stations if station.id in known]
+    if not pairs:
+        return
+    moved_m = geodesic_m(*np.array(pairs, dtype=np.float64).T)
+    far_m = moved_m[moved_m > MOVED_FAR_M]
+    if len(far_m):
+        yield Note(
+            "{count} stations moved by more than {least:.0f} m, half of them by {metres:.0f} m or more: is the datum"
+            " right?",
+            {"count": len(far_m), "least": MOVED_FAR_M, "metres": float(np.median(far_m))},
+        )
+
+
 def _notes(columns: Columns, intake: _Intake, contents: Contents) -> Iterator[Note]:
     if columns.unused:
         yield Note(
@@ -293,3 +320,4 @@ def _notes(columns: Columns, intake: _Intake, contents: Contents) -> Iterator[No
             "{count} stations that came from this source before are not in the file; they stay as they are",
             {"count": absent},
         )
+    yield from _moved(intake.stations, contents.stations)

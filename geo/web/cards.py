@@ -1,9 +1,9 @@
 """A station as a page shows it: labels in the reader's language, figures rounded for people."""
 
-import math
 from dataclasses import dataclass
 from datetime import datetime
 
+from geo.distance import shown_min
 from geo.finder import Match
 from geo.hours import OpenState, State
 from geo.model import AmenityState, Provenance, Station, Status
@@ -109,7 +109,7 @@ def card_of(
         illustrative=station.provenance is Provenance.ILLUSTRATIVE,
         active=station.status is Status.ACTIVE,
         distance=in_words(match.distance_m) if match else "",
-        minutes=max(1, math.ceil(match.walk_min)) if match else None,
+        minutes=shown_min(match.walk_min) if match else None,
         door=door_of(judged.opening, judged.at) if judged else None,
         trust=_trust(judged) if judged else "",
     )

@@ -174,7 +174,7 @@ def _notes(report: CoverageReport, now: CitySnapshot) -> list[str]:
         notes.append(
             gettext(
                 "{count} stations do not count because nobody has said who may come in; with them {share} of people "
-                "would have a station within reach."
+                "would be covered."
             ).format(
                 count=f"{report.stations_unknown_audience:,}",
                 share=_percent(report.total.share_covered_with_unknown),
@@ -193,18 +193,18 @@ def _definitions() -> list[tuple[str, str]]:
     return [
         (gettext("People"), gettext("Sum of the weights of the demand points that stand in the zone.")),
         (
-            gettext("Without a station within reach"),
+            gettext("Underserved people"),
             gettext(
                 "The people whose demand point has fewer stations within the threshold than asked for. "
                 "A station on the other side of a border counts."
             ),
         ),
         (
-            gettext("Share of people"),
+            gettext("Share underserved"),
             gettext("The same people, divided by all people of the zone."),
         ),
         (
-            gettext("Share of the area"),
+            gettext("Area underserved"),
             gettext("Land of the zone without enough stations within the threshold, divided by all its land."),
         ),
         (

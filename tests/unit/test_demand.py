@@ -113,7 +113,7 @@ def test_the_default_spacing_is_half_the_threshold():
 
 def table(**changed: object) -> DemandTable:
     columns = {"name": "people", "lon_deg": [116.0, 117.0], "lat_deg": [39.0, 40.0], "weight": [1.5, 0.0]} | changed
-    return DemandTable(**columns)  # type: ignore[arg-type]
+    return DemandTable(**columns)  # type: ignore[arg-type] # a wrong one is asked for on purpose
 
 
 def test_a_layer_knows_its_points():

@@ -26,12 +26,12 @@ def at(east_m: float, north_m: float) -> LonLat:
 def station(station_id: str, east_m: float = 0.0, north_m: float = 0.0, **fields: object) -> Station:
     """A station for everybody, unless ``fields`` say otherwise."""
     fields = {"name": "", "kind": "warm_station", "audience": "public"} | fields
-    return Station(id=station_id, position=at(east_m, north_m), **fields)  # type: ignore[arg-type]
+    return Station(id=station_id, position=at(east_m, north_m), **fields)  # type: ignore[arg-type] # fields of any type, by name
 
 
 def zone(zone_id: str, shape_m: shapely.Geometry, level: ZoneLevel = ZoneLevel.DISTRICT, **fields: str) -> ZoneShape:
     """A zone whose corners are given in metres."""
-    return Zone(zone_id, fields.pop("name", zone_id), level, **fields), PLANE.unproject(shape_m)  # type: ignore[arg-type]
+    return Zone(zone_id, fields.pop("name", zone_id), level, **fields), PLANE.unproject(shape_m)  # type: ignore[arg-type] # fields of any type, by name
 
 
 def box(west: float, south: float, east: float, north: float) -> shapely.Polygon:

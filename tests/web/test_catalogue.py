@@ -29,7 +29,7 @@ KEYWORDS = {
     "MisreadError": (2,),
     "HoursFault": (2,),
 }
-WORDS = {"zone", "people", "underserved", "covered", "area covered", "stations", "estimate", "network", "error"}
+WORDS = {"zone", "people", "underserved", "covered", "area covered", "stations", "estimate", "network"}
 """Messages that the code translates through a variable."""
 
 UNSUPPORTED_FORMS = {template for _, template in UNSUPPORTED}

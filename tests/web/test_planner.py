@@ -61,13 +61,13 @@ def test_links_to_maps_keep_the_choices(client: FlaskClient) -> None:
 
 
 def test_stations_of_unknown_audience_are_reported_beside(client: FlaskClient) -> None:
-    assert "有 1 个驿站没有计入，因为没人说过谁可以进" in client.get("/plan").text
-    assert "没人说过谁可以进" not in client.get("/plan?audience=any").text
+    assert "有 1 个驿站没有计入，因为未注明谁可以进" in client.get("/plan").text
+    assert "未注明谁可以进" not in client.get("/plan?audience=any").text
 
 
 def test_every_figure_is_explained(client: FlaskClient) -> None:
     page = client.get("/plan").text
-    for text in ["人口</summary>", "步行范围内没有驿站的人口</summary>", "人口比例</summary>", "面积比例</summary>"]:
+    for text in ["人口</summary>", "未覆盖人口</summary>", "未覆盖人口占比</summary>", "未覆盖面积占比</summary>"]:
         assert text in page
     assert "yizhan coverage --metres 1000 --detour 1.3 --k 1 --audience outdoor_workers,public" in page
     assert "residents" in page
@@ -85,7 +85,7 @@ def test_another_level_can_be_asked_for(client: FlaskClient) -> None:
         ("minutes=0", "minutes: 不能是 "),
         ("minutes=fast", "minutes: 不能是 "),
         ("k=99", "k: 不能是 "),
-        ("by=city", "by: 名册里没有 city 级的区域"),
+        ("by=city", "by: 名录里没有 city 级的区域"),
         ("minuts=5", "minuts: 未知参数；是不是 minutes"),
         ("metres=500&minutes=5", "minutes: metres 和 minutes 只能给一个"),
         ("lang=fr", "lang: 不能是 "),

@@ -58,7 +58,7 @@ def test_unknown_hours_are_never_shown_as_open(client: FlaskClient) -> None:
 
 def test_stations_of_unknown_audience_are_counted_and_shown_on_demand(client: FlaskClient) -> None:
     page = client.post("/", data=HERE).text
-    assert "附近另有 1 个驿站没有列出：没人说过谁可以进。" in page
+    assert "附近另有 1 个驿站没有列出：未注明谁可以进。" in page
     assert found(client.post("/?with_unknown=yes", data=HERE).text) == ["南门驿站", "第5站", "第2站"]  # s1 is open
 
 
@@ -108,7 +108,7 @@ def test_rough_position_is_told(client: FlaskClient) -> None:
 
 def test_place_that_the_register_does_not_cover_is_still_answered(client: FlaskClient) -> None:
     page = client.post("/", data=HERE | {"lon": "-51.2", "lat": "-30.0"}).text
-    assert "名册没有覆盖这个地方" in page
+    assert "名录没有覆盖这个地方" in page
     assert len(found(page)) == 3
 
 

@@ -11,7 +11,7 @@ class TestNearest:
         assert ran.code == 0
         assert ran.out.index("示例一站: 11 m") < ran.out.index("示例二站")
         assert "示例三站" not in ran.out  # nobody has said who may enter
-        assert "Left out: 1 stations" in ran.out
+        assert "Left out because nobody has said who may enter: 1." in ran.out
         assert "(estimate)" in ran.out
 
     def test_json_is_a_feature_collection_with_its_revision(self, filled):
@@ -51,7 +51,7 @@ class TestNearest:
         ran = filled("nearest", *asked, "--include-closed")
         assert ran.out.index("示例二站") < ran.out.index("示例一站")
         assert "Closed; opens at 2026-11-23 08:30." in ran.out
-        assert "Left out: 1 stations that are closed then" in filled("nearest", *asked).out
+        assert "Left out because they are closed then: 1;" in filled("nearest", *asked).out
 
     def test_an_offset_is_honoured_and_none_is_local(self, filled):
         noon, night = "2026-11-22T12:00", "2026-11-22T12:00-08:00"  # the latter is 04:00 of the next day in China
@@ -112,6 +112,11 @@ class TestNearest:
         assert ran.code == 2
         assert "yizhan demo" in ran.err
 
+    def test_a_place_far_from_every_station_is_doubted(self, filled):
+        doubt = "does the register cover this place?"
+        assert doubt in filled("nearest", "-51.2", "-30.0").out
+        assert doubt not in filled("nearest", "116.4551", "39.9204").out
+
     def test_nothing_found_is_said(self, filled):
         assert "No station matches." in filled("nearest", "116.4", "39.9", "--kind", "childcare").out
 
@@ -146,12 +151,18 @@ class TestCoverage:
             == filled("coverage", "--metres", "1000", "--json").json
         )
 
+    def test_the_notes_say_which_stations_count(self, filled):
+        out = filled("coverage", "--kind", "warm_station", "--amenity", "toilet", "--without-illustrative").out
+        assert "Only stations of these kinds count: Warm-heart station for workers." in out
+        assert "Only stations that have all of these count: Toilet" in out
+        assert "Invented stations are left out." in out
+
     def test_the_table_names_every_zone_and_the_whole(self, filled):
         out = filled("coverage", "--by", "district").out
         assert "东示例区" in out
         assert "西示例区" in out
         assert "total" in out
-        assert "1 stations of unknown audience do not count" in out
+        assert "Stations of unknown audience do not count: 1." in out
 
     @pytest.mark.parametrize(
         ("options", "said"),
@@ -198,6 +209,11 @@ class TestMap:
         assert ran.code == 2
         assert said in ran.err
         assert not (files / "map.html").exists()
+
+    @pytest.mark.parametrize(("k", "meaning"), [("1", "no station within reach"), ("2", "fewer than 2 stations")])
+    def test_the_legend_says_how_many_stations_are_asked_for(self, filled, files, k, meaning):
+        assert filled("map", "gaps", "--zone", "2", "--out", "map.html", "--k", k, "--lang", "en").code == 0
+        assert f"Gap: {meaning}" in (files / "map.html").read_text(encoding="utf-8")
 
     def test_hostile_names_stay_text_in_the_file(self, filled, files):
         hostile = "</script><script>alert(1)</script>{{7*7*7*7}}${alert(1)}"

@@ -23,6 +23,12 @@ class TestImport:
             "--datum: say what the file's degrees are in: wgs84 (GPS, OpenStreetMap), gcj02 (AMap, Tencent)" in ran.err
         )
 
+    def test_another_datum_for_a_known_file_is_doubted(self, run, files):
+        run("import", "stations", "stations.csv", "--datum", "wgs84")
+        again = run("import", "stations", "stations.csv", "--datum", "gcj02")
+        assert "3 stations moved by more than 100 m, half of them by 5" in again.out  # 5xx m
+        assert "moved" not in run("import", "stations", "stations.csv", "--datum", "gcj02").out
+
     def test_one_bad_row_keeps_the_file_out_and_is_written_down(self, run, files):
         with (files / "stations.csv").open("a", encoding="utf-8") as file:
             file.write("示例四站,职工之家,39.9,116.4,所有人,,\n")
@@ -69,12 +75,17 @@ class TestImport:
         ("arguments", "said"),
         [
             (("stations", "nowhere.csv", "--datum", "wgs84"), "nowhere.csv"),
+            (("stations", ".", "--datum", "wgs84"), ".: is of a kind that is not read"),  # a folder without a name
+            (("stations", "stations.csv", "--datum", "wgs84", "--kind", "warm"), "--kind: unknown kind"),
             (("stations", "stations.csv", "--datum", "wgs72"), "--datum: unknown datum 'wgs72'"),
             (
                 ("stations", "stations.csv", "--datum", "wgs84", "--map", "经度"),
                 "--map: '经度' is not allowed; write COLUMN",
             ),
-            (("zones", "zones.geojson", "--datum", "wgs84"), "--level: unknown level"),
+            (
+                ("zones", "zones.geojson", "--datum", "wgs84"),
+                "--level: is missing; give one of: city, district, township",
+            ),
             (("zones", "zones.geojson", "--datum", "wgs84", "--level", "street"), "--level: unknown level 'street'"),
             (("demand", "zones.geojson", "--datum", "wgs84", "--spacing", "0"), "--spacing:"),
             (("stations", "zones.geojson", "--datum", "wgs84"), "zones.geojson"),  # polygons are no stations

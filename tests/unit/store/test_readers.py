@@ -177,7 +177,7 @@ def test_only_the_first_sheet_is_read_and_that_is_said(file):
         (116.3974, "116.3974"),
         (7, "7"),
         (datetime(2025, 3, 1), "2025-03-01"),  # noqa: DTZ001  a workbook knows no zones
-        (datetime(2025, 3, 1, 8, 30), "2025-03-01 08:30:00"),  # noqa: DTZ001
+        (datetime(2025, 3, 1, 8, 30), "2025-03-01 08:30:00"),  # noqa: DTZ001  likewise
         (date(2025, 3, 1), "2025-03-01"),
         ("驿站", "驿站"),
     ],
