@@ -65,14 +65,13 @@ def open_register(settings: Settings, *, create: bool = True) -> Register:
 
 @dataclass(frozen=True, eq=False)
 class CitySnapshot(Snapshot):
-    """A snapshot that remembers what it was asked for, so that the same is computed once.
+    """A snapshot that remembers what it was asked for, so that the same is computed again seldom.
 
     Attributes:
         phrases: How names are read that a dictionary reads wrongly: name -> pinyin with a space between syllables.
     """
 
     phrases: Mapping[str, str] = field(default_factory=dict)
-    _lock: threading.Lock = field(init=False, repr=False)
     _building: threading.Lock = field(init=False, repr=False)
     _cover: Callable[[ZoneLevel | None, CoverageRequest], CoverageReport] = field(init=False, repr=False)
     _gaps: Callable[[int, CoverageRequest], GapReport] = field(init=False, repr=False)
@@ -81,20 +80,17 @@ class CitySnapshot(Snapshot):
         """Build the index and empty memories."""
         super().__post_init__()
         remember = lru_cache(maxsize=KEPT_REPORTS)
-        object.__setattr__(self, "_lock", threading.Lock())
         object.__setattr__(self, "_building", threading.Lock())
         object.__setattr__(self, "_cover", remember(lambda level, request: cover(self, level, request)))
         object.__setattr__(self, "_gaps", remember(lambda position, request: gaps(self, position, request)))
 
     def coverage(self, level: ZoneLevel | None, request: CoverageRequest) -> CoverageReport:
-        """``geo.coverage.cover`` of this revision."""
-        with self._lock:
-            return self._cover(level, request)
+        """``geo.coverage.cover`` of this revision; no question waits for another's answer."""
+        return self._cover(level, request)
 
     def gaps(self, zone_position: int, request: CoverageRequest) -> GapReport:
-        """``geo.coverage.gaps`` of this revision."""
-        with self._lock:
-            return self._gaps(zone_position, request)
+        """``geo.coverage.gaps`` of this revision; no question waits for another's answer."""
+        return self._gaps(zone_position, request)
 
     def texts(self) -> TextIndex:
         """The text search of this revision: built by the first who asks, while others who ask wait for it."""
