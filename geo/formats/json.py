@@ -21,7 +21,8 @@ def dumps(value: object, *, indent: int | None = None) -> str:
     Raises:
         ValueError: A number that is NaN or infinite.
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    separators = (",", ":") if indent is None else None
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators)
 
 
 def compact(value: object) -> bytes:

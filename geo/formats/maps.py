@@ -21,7 +21,9 @@ SURROUNDINGS = 0.6
 """How far around the zone its neighbours are drawn, as a share of its width and height."""
 
 
-def map_data(report: CoverageReport, gaps: GapReport, snapshot: Snapshot, language: str) -> dict[str, Any]:
+def map_data(
+    report: CoverageReport, gaps: GapReport, snapshot: Snapshot, language: str, *, tolerance_deg: float = 0.0
+) -> dict[str, Any]:
     """What a district map shows, as described in ``geo.maps``.
 
     Args:
@@ -29,6 +31,8 @@ def map_data(report: CoverageReport, gaps: GapReport, snapshot: Snapshot, langua
         gaps: Gaps of the zone that the map is of.
         snapshot: The revision both come from.
         language: ``zh`` or ``en``, for labels and notes.
+        tolerance_deg: Degrees by which gaps are simplified to make the answer smaller; figures stay those of the gaps
+            themselves.
 
     Returns:
         JSON-able mapping, WGS 84 degrees, longitude first.
@@ -37,6 +41,7 @@ def map_data(report: CoverageReport, gaps: GapReport, snapshot: Snapshot, langua
     assert position is not None, "a gap report speaks of a zone of its own snapshot"
     bounds = snapshot.zones.geometries[position].bounds
     kinds = snapshot.vocabularies["kind"]
+    shapes = shapely.simplify([gap.geometry for gap in gaps.gaps], tolerance_deg)
     stations = [snapshot.stations.stations[row] for row in gaps.rows]
     shown = {station.kind for station in stations}
     return {
@@ -44,8 +49,8 @@ def map_data(report: CoverageReport, gaps: GapReport, snapshot: Snapshot, langua
         "zones": collection(_zones(report, snapshot, language, bounds)),
         "gaps": collection(
             [
-                feature(geometry_json(gap.geometry), {"area_m2": round(gap.area_m2, 1), "demand": round(gap.demand, 1)})
-                for gap in gaps.gaps
+                feature(geometry_json(shape), {"area_m2": round(gap.area_m2, 1), "demand": round(gap.demand, 1)})
+                for gap, shape in zip(gaps.gaps, shapes, strict=True)
             ]
         ),
         "stations": collection([_station(station, snapshot, language) for station in stations]),

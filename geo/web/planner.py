@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 
 from geo.bootstrap import CitySnapshot
 from geo.config import Settings
-from geo.coverage import CoverageReport, Covered, default_level
+from geo.coverage import CoverageReport, Covered, GapReport, default_level
 from geo.distance import DETOUR, THRESHOLD_MIN, walk_min
 from geo.errors import UsageError
 from geo.formats import dumps, explanation, map_data
@@ -19,6 +19,8 @@ from geo.web.api import zone_position
 from geo.web.current import snapshot
 from geo.web.headers import nonce
 from geo.web.languages import current_language, gettext
+from geo.web.packing import packed
+from geo.web.paging import fitted
 from geo.web.params import read_form
 from geo.web.queries import PlanForm, ZonePage
 
@@ -26,6 +28,9 @@ pages = Blueprint("planner", __name__, url_prefix="/plan")
 
 _KS = (1, 2, 3, 4, 5)
 """Overlaps offered by the form; the norm asks for two."""
+
+DEGREE_M = 100_000.0
+"""Metres of a degree, roughly; for words only."""
 
 _DEFAULT_AUDIENCE = ",".join(sorted(DEFAULT_AUDIENCES))
 
@@ -132,12 +137,34 @@ def zone_data(zone_id: str) -> Response:
     position = zone_position(zone_id)
     asked = read_form(ZonePage, request.args, now.vocabularies).request()
     report = now.coverage(now.zones.zones[position].level, asked)
-    data = map_data(report, now.gaps(position, asked), now, current_language())
-    for shown in data["stations"]["features"]:
-        shown["properties"]["url"] = url_for("worker.station", station_id=shown["properties"]["id"])
+    found = now.gaps(position, asked)
+    body = fitted(lambda tolerance_deg: _map_body(report, found, now, tolerance_deg))
+    return Response(dumps(body), mimetype="application/json")
+
+
+def _map_body(report: CoverageReport, found: GapReport, now: CitySnapshot, tolerance_deg: float) -> dict[str, Any]:
+    data = map_data(report, found, now, current_language(), tolerance_deg=tolerance_deg)
     settings: Settings = current_app.config["YIZHAN"]
     moved = in_datum(data, settings.tile_datum) if settings.tile_url else data
-    return Response(dumps(moved), mimetype="application/json")
+    stations = packed(moved["stations"], *url_for("worker.station", station_id="ID").split("ID"))
+    return {
+        **moved,
+        "stations": stations,
+        "simplified_deg": tolerance_deg,
+        "notes": [*data["notes"], *_drawing(stations, tolerance_deg)],
+    }
+
+
+def _drawing(stations: dict[str, Any], tolerance_deg: float) -> list[str]:
+    """What the map leaves out to be small enough for a weak network."""
+    notes = []
+    if len(stations["rows"]) < stations["count"]:
+        template = gettext("Of {count} stations {shown} are drawn, evenly chosen; figures count all of them.")
+        notes.append(template.format(count=f"{stations['count']:,}", shown=f"{len(stations['rows']):,}"))
+    if tolerance_deg:
+        template = gettext("Gaps are drawn to about {metres} m; figures are those of the exact gaps.")
+        notes.append(template.format(metres=f"{tolerance_deg * DEGREE_M:.0f}"))
+    return notes
 
 
 def _plan_of(report: CoverageReport, now: CitySnapshot) -> Plan:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,7 +11,7 @@ from geo.bootstrap import CitySnapshot
 from geo.config import Settings
 from geo.coverage import CoverageRequest, cover
 from geo.crs import from_wgs84
-from geo.model import Datum, Provenance, ZoneLevel
+from geo.model import Datum, LonLat, Provenance, ZoneLevel
 from geo.stations import StationTable
 from geo.web import create_app
 from geo.zones import ZoneTable
@@ -112,7 +113,10 @@ def test_map_data_holds_zones_gaps_and_stations_with_links(client: FlaskClient) 
     data = json.loads(client.get("/plan/110101/map.json").text)
     assert [zone["properties"]["name"] for zone in data["zones"]["features"]] == ["东区", "西区"]
     assert data["gaps"]["features"]
-    assert {row["properties"]["url"] for row in data["stations"]["features"]} == {f"/s/s{i}" for i in (1, 2, 3, 4)}
+    assert [row[2] for row in data["stations"]["rows"]] == ["s1", "s2", "s3", "s4"]
+    assert (data["stations"]["address"], data["stations"]["count"]) == (["/s/", ""], 4)
+    english = json.loads(client.get("/plan/110101/map.json?lang=en").text)
+    assert english["stations"]["address"] == ["/s/", "?lang=en"]
     assert data["bounds"] == [116.38, 39.88, 116.42, 39.92]
 
 
@@ -127,9 +131,9 @@ def test_map_follows_the_datum_of_the_tiles(settings: Settings) -> None:
     )
     client = create_app(tiles, snapshots=town.Still(town.town())).test_client()
     data = json.loads(client.get("/plan/110101/map.json").text)
-    east = next(row for row in data["stations"]["features"] if row["properties"]["id"] == "s1")
+    east = next(row for row in data["stations"]["rows"] if row[2] == "s1")
     lon, lat = from_wgs84(116.401, 39.9, Datum.GCJ02)
-    assert east["geometry"]["coordinates"] == pytest.approx([float(lon), float(lat)], abs=1e-5)
+    assert east[:2] == pytest.approx([float(lon), float(lat)], abs=1e-5)
     answer = client.get("/plan/110101")
     assert "https://tiles.example" in answer.headers["Content-Security-Policy"]
     assert "GS-1" in answer.text
@@ -160,3 +164,39 @@ def test_figures_that_rest_on_invented_rows_say_so(client: FlaskClient, client_o
     assert "这些数字里的驿站或人口分布是虚构的" in client.get("/plan").text
     assert "虚构" not in client_of(town.of([row for row in town.stations() if row.id != "s8"])).get("/plan").text
     assert town.stations()[-1].provenance is Provenance.ILLUSTRATIVE
+
+
+def test_rows_of_stations_hold_every_label_once(client: FlaskClient) -> None:
+    stations = json.loads(client.get("/plan/110101/map.json").text)["stations"]
+    told = dict(zip(stations["fields"], stations["rows"][0], strict=True))
+    assert (told["lon"], told["lat"], told["name"], told["illustrative"]) == (116.401, 39.9, "南门驿站", 0)
+    assert [stations["words"][told[name]] for name in ("kind", "kind_label", "audience_label")] == [
+        "warm_station",
+        "职工暖心驿站",
+        "户外劳动者",
+    ]
+    assert len(set(stations["words"])) == len(stations["words"])
+
+
+def crowd(size: int, step_deg: float) -> CitySnapshot:
+    """The town with a grid of stations whose ids and names are as long as real ones."""
+    row, name = town.stations()[0], "一个有很长很长很长很长很长名称的驿站"
+    places = [LonLat(116.381 + i * step_deg, 39.881 + j * step_deg) for i in range(size) for j in range(size)]
+    return town.of([replace(row, id=f"st_{n:026}", name=name, position=place) for n, place in enumerate(places)])
+
+
+def test_map_of_very_many_stations_draws_an_even_share_and_says_so(client_of: MakeClient) -> None:
+    answer = client_of(crowd(80, 0.0004)).get("/plan/110101/map.json")
+    data = json.loads(answer.text)
+    assert len(answer.data) < 1_000_000
+    assert (data["stations"]["count"], len(data["stations"]["rows"])) == (6_400, 3_200)
+    assert any("6,400 个驿站里画出均匀选取的 3,200 个" in note for note in data["notes"])
+    assert data["simplified_deg"] == 0
+
+
+def test_map_of_very_many_gaps_draws_them_coarser_and_says_so(client_of: MakeClient) -> None:
+    answer = client_of(crowd(60, 0.0006)).get("/plan/110101/map.json?minutes=0.3&detour=1")
+    data = json.loads(answer.text)
+    assert len(answer.data) < 1_000_000
+    assert data["simplified_deg"] > 0
+    assert any("空白区按约" in note for note in data["notes"])

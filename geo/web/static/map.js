@@ -317,7 +317,28 @@
 
   function features(data, key) {
     const collection = data[key];
+    if (collection && Array.isArray(collection.rows)) {
+      return collection.rows.map((row) => unpacked(row, collection));
+    }
     return collection && Array.isArray(collection.features) ? collection.features : [];
+  }
+
+  // A station sent as a row; the order of its cells is that of "fields".
+  function unpacked(row, { words, address }) {
+    const [lon, lat, id, name, kind, kindLabel, audienceLabel, illustrative] = row;
+    return {
+      type: "Feature",
+      geometry: { type: "Point", coordinates: [lon, lat] },
+      properties: {
+        id: id,
+        name: name,
+        kind: words[kind],
+        kind_label: words[kindLabel],
+        audience_label: words[audienceLabel],
+        illustrative: Boolean(illustrative),
+        url: address[0] + encodeURIComponent(id) + address[1],
+      },
+    };
   }
 
   function drawn(list, options) {
