@@ -31,7 +31,6 @@ TEXT_SUFFIXES = {
 }
 CATALOGUES = sorted((ROOT / "geo").glob("locale/*/LC_MESSAGES/*.po"))
 HEAVY = {
-    "apiflask",
     "flask",
     "folium",
     "geopandas",
