@@ -62,7 +62,7 @@ make_environment() {
     fi
     rm -f "$venv"/yizhan-*.stamp
     say "installing the locked dependencies${1:+ and those of the tests} (about a minute on a good line)"
-    run_pip "$venv" --editable ".${1:+[$1]}" || exit 1
+    run_pip "$venv" --editable ".[catalogues${1:+,$1}]" || exit 1
     printf '%s\n' "$stamp" >"$venv/yizhan-serve.stamp"
     if [ -n "${1:-}" ]; then
         printf '%s\n' "$stamp" >"$venv/yizhan-$1.stamp"
