@@ -115,5 +115,7 @@ def test_serve_loads_the_demo_and_answers(tmp_path, free_port):
 @pytest.mark.parametrize("readme", READMES)
 def test_every_link_leads_to_a_file(readme):
     text = (ROOT / readme).read_text(encoding="utf-8")
-    for target in re.findall(r"\]\(([^)#]+)\)", text):
+    targets = [link or picture for link, picture in re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", text)]
+    assert len(targets) > 15
+    for target in targets:
         assert (ROOT / target).exists(), target
