@@ -192,7 +192,7 @@ def _absent() -> Iterator[str]:
         if not shutil.which(program):
             yield f"{kind}, which is not installed"
         else:
-            yield f"{kind}, which is installed but answers over a socket, in 78 us and more"
+            yield f"{kind}, which is installed but answers over a socket"
 
 
 def _machine() -> str:
