@@ -185,6 +185,41 @@ def test_page_is_readable_and_touchable_on_a_small_phone(
     assert page.evaluate(POOR_CONTRAST) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("button", "shown"), [("#by-district", ".state.closing_soon"), ("#by-text", ".place")])
+def test_answer_is_readable_and_touchable_on_a_small_phone(
+    site: str, open_page: OpenPage, button: str, shown: str, scheme: str
+) -> None:
+    page = open_page(**PHONE, color_scheme=scheme)
+    page.goto(f"{site}/")
+    page.get_by_label("地名或驿站名").fill("nanmen")
+    page.get_by_label("指定时间开门").check()
+    page.get_by_label("时间（驿站当地）").fill("2026-11-20T16:45")
+    page.locator(button).click()
+    page.wait_for_selector(shown)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate(SMALL_TARGETS) == []
+    assert page.evaluate(SMALL_TEXT) == []
+    assert page.evaluate(POOR_CONTRAST) == []
+
+
+def test_place_typed_in_pinyin_is_searched_from(
+    site: str, open_page: OpenPage, assert_clean: Check, screenshot: Shoot
+) -> None:
+    page = open_page(**PHONE)
+    page.goto(f"{site}/")
+    page.get_by_label("地名或驿站名").fill("nanjiedao")
+    page.get_by_label("地名或驿站名").press("Enter")
+    page.wait_for_selector(".place")
+    screenshot(page, "places-360")
+    page.locator("button.place").first.click()
+    page.wait_for_selector(".door")
+    assert "从南街道的中间量起" in page.inner_text("main")
+    assert page.locator(".state.open").first.inner_text() == "开门中，至 17:00"
+    assert_clean(page)
+
+
 def test_main_button_is_at_least_60_px_high(site: str, open_page: OpenPage) -> None:
     page = open_page(**PHONE)
     page.goto(f"{site}/")
