@@ -84,12 +84,12 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize("where", FILTERS, ids=str)
+@pytest.mark.parametrize("where", FILTERS, ids=range(len(FILTERS)))
 def test_matching_equals_asking_each_station(where):
     assert TABLE.matching(where).tolist() == [admits(where, station) for station in TABLE.stations]
 
 
-@pytest.mark.parametrize("where", FILTERS, ids=str)
+@pytest.mark.parametrize("where", FILTERS, ids=range(len(FILTERS)))
 def test_unknown_audience_is_what_a_known_one_would_add(where):
     if not where.audiences or UNKNOWN in where.audiences:
         expected = [False] * len(TABLE)  # nothing is left out
