@@ -125,6 +125,7 @@ def serving(database: Path, port: int) -> Iterator[int]:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as server:
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz", server)
+            wait_for(f"http://127.0.0.1:{port}/api/v1/search?q=wj", server)  # built beside the first answers
             yield server.pid
         finally:
             os.killpg(server.pid, signal.SIGTERM)
@@ -138,7 +139,7 @@ def wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
     """
     for _ in range(240):
         try:
-            with urllib.request.urlopen(address, timeout=10):
+            with urllib.request.urlopen(address, timeout=60):
                 return
         except OSError:
             time.sleep(0.5)
