@@ -29,7 +29,21 @@ KEYWORDS = {
     "MisreadError": (2,),
     "HoursFault": (2,),
 }
-WORDS = {"zone", "people", "underserved", "covered", "area covered", "stations", "estimate", "network"}
+WORDS = {
+    "area covered",
+    "covered",
+    "estimate",
+    "for planners",
+    "for programs",
+    "for workers",
+    "has more cells than the header has columns; put cells that hold a separator in double quotes",
+    "network",
+    "people",
+    "stations",
+    "total",
+    "underserved",
+    "zone",
+}
 """Messages that the code translates through a variable."""
 
 UNSUPPORTED_FORMS = {template for _, template in UNSUPPORTED}
