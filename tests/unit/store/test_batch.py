@@ -366,7 +366,7 @@ class TestFeatures:
         assert [row["station_id"] for row in read(tmp_path / "a.csv")] == expected
 
     def test_a_workbook_is_a_table(self, tmp_path):
-        openpyxl = pytest.importorskip("openpyxl")
+        import openpyxl
         book = openpyxl.Workbook()
         for row in [("经度", "纬度", "名称"), (116.4, 39.9, "=1+1"), ("116.41", "39.9", "乙")]:
             book.active.append(row)
