@@ -367,6 +367,7 @@ class TestFeatures:
 
     def test_a_workbook_is_a_table(self, tmp_path):
         import openpyxl
+
         book = openpyxl.Workbook()
         for row in [("经度", "纬度", "名称"), (116.4, 39.9, "=1+1"), ("116.41", "39.9", "乙")]:
             book.active.append(row)
